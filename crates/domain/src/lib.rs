@@ -1,0 +1,13 @@
+//! The rules of property customer service (物业客户服务).
+//!
+//! Everything here is pure: no I/O, no clock, no chance, no async. The time, the actor, the calendar and
+//! the clauses are handed in; commands go in, events come out. Add a feature by its six files
+//! (`mod state command event decide evolve`) and one line below.
+
+pub mod actor;
+pub mod clock;
+pub mod feature;
+pub mod ids;
+pub mod personal;
+pub mod rejection;
+pub mod standard;

@@ -1,0 +1,95 @@
+//! Personal values inside events and states.
+//!
+//! A [`Personal`] value is written in JSON as `{"$personal": {class, person, value}}`. The store takes such
+//! values out of a journal body before it is hashed, leaves a salted hash, and keeps the value in a row of its
+//! own that can be erased (`value: null` afterwards); see design §6.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::PersonId;
+
+/// What kind of personal value it is; masking, retention and erasure are decided by class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PersonalClass {
+    /// A person's name.
+    Name,
+    /// A telephone number.
+    Phone,
+    /// Free text in which a person may be described.
+    Text,
+    /// Age, occupation, employer and the like.
+    Household,
+    /// Health, faith, children under 14 and the like: needs separate consent (V-05, X-40).
+    Sensitive,
+}
+
+/// One personal value, kept apart from the unalterable journal so that it can be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Personal {
+    /// Decides masking, retention and erasure.
+    pub class: PersonalClass,
+    /// Whose value it is, where the person is on file.
+    pub person: Option<PersonId>,
+    /// The value; `None` after erasure.
+    pub value: Option<String>,
+}
+
+impl Personal {
+    /// A value of `class` about nobody on file.
+    pub fn new(class: PersonalClass, value: impl Into<String>) -> Self {
+        Self {
+            class,
+            person: None,
+            value: Some(value.into()),
+        }
+    }
+
+    /// The same value, tied to a person on file.
+    #[must_use]
+    pub fn of(mut self, person: Option<PersonId>) -> Self {
+        self.person = person;
+        self
+    }
+
+    /// The value, or an empty text once it has been erased.
+    pub fn text(&self) -> &str {
+        self.value.as_deref().unwrap_or_default()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    class: PersonalClass,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<PersonId>,
+    value: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wrapper {
+    #[serde(rename = "$personal")]
+    body: Body,
+}
+
+impl Serialize for Personal {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let body = Body {
+            class: self.class,
+            person: self.person,
+            value: self.value.clone(),
+        };
+        Wrapper { body }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Personal {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Wrapper { body } = Wrapper::deserialize(deserializer)?;
+        Ok(Self {
+            class: body.class,
+            person: body.person,
+            value: body.value,
+        })
+    }
+}
