@@ -53,7 +53,7 @@ impl Term {
     }
 }
 
-/// A text that is no limit.
+/// A text that is no limit, or one beyond ten years.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is no limit: write for example `10 min`, `8 h`, `4 daytime-h`, `2 service-h`, `3 working-days`, `7 days`, `same-day` or `agreed <= 7 working-days`"
@@ -84,7 +84,12 @@ impl FromStr for Limit {
             _ => return Err(bad()),
         };
         let amount = amount.checked_mul(factor).ok_or_else(bad)?;
-        if amount == 0 && !matches!(unit, Unit::Minutes) {
+        let longest = if matches!(unit, Unit::WorkingDays | Unit::Days) {
+            3_660
+        } else {
+            3_660 * 1_440
+        };
+        if amount > longest || (amount == 0 && !matches!(unit, Unit::Minutes)) {
             return Err(bad());
         }
         Ok(Limit { unit, amount })

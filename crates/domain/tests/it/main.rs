@@ -1,1 +1,2 @@
 //! Tests of the crate, one binary.
+mod clock;
