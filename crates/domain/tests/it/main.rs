@@ -1,2 +1,4 @@
 //! Tests of the crate, one binary.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that dies has failed, in its helpers too")]
+
 mod clock;
