@@ -28,7 +28,7 @@ pub fn run(seconds: u64) -> Outcome<()> {
         for _ in 0..CASES_PER_COMMIT {
             cases += 1;
             // Rising ids, as UUIDv7 gives them.
-            let id = Uuid::from_u128(u128::from(cases) << 64 | 0x7000_8000_0000_0000_0000);
+            let id = Uuid::from_u128((u128::from(cases) << 80) | 0x7000_8000_0000_0000_0000);
             connection
                 .prepare_cached("INSERT INTO cases VALUES (?1, ?2, 'received', ?3, ?4)")?
                 .execute(params![
