@@ -5,8 +5,10 @@
 //! (`mod state command event decide evolve`) and one line below.
 
 pub mod actor;
+pub mod cases;
 pub mod clock;
 pub mod feature;
+pub mod flows;
 pub mod ids;
 pub mod personal;
 pub mod rejection;

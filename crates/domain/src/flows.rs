@@ -1,0 +1,130 @@
+//! What follows from what has happened: the one page on which features meet.
+//!
+//! A feature's events lead to errands, which the door leaves in the same transaction and a background lane
+//! runs later; an errand that changes another feature sends that feature's command through the door. Nothing
+//! here decides a case, and no rule calls this page. Each feature has one function, in a file of its own.
+
+mod cases;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    actor::Role,
+    ids::{AreaId, DepartmentId, EstateId, PersonId, StaffId},
+};
+
+pub use cases::of_cases;
+
+/// Whom an errand addresses; the shell finds the accounts, and leaves out whoever may not see the subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum To {
+    /// One member of staff.
+    Staff(StaffId),
+    /// One customer.
+    Person(PersonId),
+    /// The head of a department and those of it who are on shift.
+    Department(DepartmentId),
+    /// Everybody who holds the role for the place of the matter.
+    Role(Role),
+    /// The duty manager of the day, as the estate names them.
+    DutyManager,
+}
+
+/// A message left in the app: a code with a text in `locales/`, and the values of its placeholders (never a
+/// name, a phone number or free text: those are read from the subject by whoever may see it).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Receiver.
+    pub to: To,
+    /// Estate of the matter.
+    pub estate: EstateId,
+    /// Area of the matter, where it has one: narrows a role to those who serve it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaId>,
+    /// Feature of the subject, for example `cases`.
+    pub feature: String,
+    /// The subject.
+    pub subject: Uuid,
+    /// Code of the text, for example `notice.case-dispatched`.
+    pub message: String,
+    /// Values of the placeholders.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+    /// Urgent matters sound and ignore quiet times.
+    #[serde(default)]
+    pub urgent: bool,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// A call that the duty desk has to make because no outside channel delivers (“致电张师傅”, reached or not):
+/// repeated until somebody is reached, then the next of `chain`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallTask {
+    /// Estate whose desk calls.
+    pub estate: EstateId,
+    /// Feature of the subject.
+    pub feature: String,
+    /// The subject.
+    pub subject: Uuid,
+    /// Whom to call, in order.
+    pub chain: Vec<To>,
+    /// Code of what to say.
+    pub message: String,
+    /// Minutes between two attempts, from the standard.
+    pub every_minutes: u32,
+    /// First attempt.
+    pub at: Timestamp,
+}
+
+/// Something to be done after the transaction has been kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "errand", rename_all = "kebab-case")]
+pub enum Errand {
+    /// Leave a message in the app.
+    Notify(Notice),
+    /// Give the duty desk a call to make.
+    Call(CallTask),
+    /// Fold the long texts of the subject into the search index (within 2 seconds).
+    Index {
+        /// Feature of the subject.
+        feature: String,
+        /// The subject.
+        subject: Uuid,
+        /// When it is to run.
+        at: Timestamp,
+    },
+}
+
+impl Errand {
+    /// The kind under which the store keeps it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Errand::Notify(_) => "notify",
+            Errand::Call(_) => "call",
+            Errand::Index { .. } => "index",
+        }
+    }
+
+    /// When it is to run.
+    pub fn due_at(&self) -> Timestamp {
+        match self {
+            Errand::Notify(notice) => notice.at,
+            Errand::Call(call) => call.at,
+            Errand::Index { at, .. } => *at,
+        }
+    }
+
+    /// The body that the store keeps; reads back as an [`Errand`].
+    pub fn body(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
