@@ -160,6 +160,15 @@ impl Actor {
                 .any(|(grant, permissions)| permissions.contains(permission) && grant.reaches(estate, area))
     }
 
+    /// Whether the actor holds `permission` for at least one area of `estate`: enough for what belongs to no
+    /// area, such as a person without a unit.
+    pub fn may_within(&self, permission: &str, estate: EstateId) -> bool {
+        self.unlimited
+            || self.grants.iter().any(|(grant, permissions)| {
+                permissions.contains(permission) && grant.estate.is_none_or(|own| own == estate)
+            })
+    }
+
     /// Whether the actor holds `permission` anywhere.
     pub fn may_anywhere(&self, permission: &str) -> bool {
         self.unlimited

@@ -4,6 +4,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 macro_rules! ids {
@@ -75,4 +76,21 @@ ids! {
     StandardId,
     /// An in-app message.
     NoticeId,
+    /// One facility or piece of equipment on an estate's fact sheet.
+    FacilityId,
+}
+
+/// The id that always belongs to `parts` within `space`: an import run twice, or after a crash, finds what it
+/// made before. It is marked as version 8, so that it never meets a made id.
+pub fn derived(space: Uuid, parts: &[&str]) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(space.as_bytes());
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest = hash.finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }

@@ -7,9 +7,15 @@
 pub mod actor;
 pub mod cases;
 pub mod clock;
+pub mod contact;
+pub mod estates;
 pub mod feature;
 pub mod flows;
+pub mod households;
 pub mod ids;
 pub mod personal;
+pub mod persons;
 pub mod rejection;
+pub mod staff;
 pub mod standard;
+pub mod units;
