@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::codes::{ClockName, Grade, Kind, Level};
+use super::codes::{ClockName, Grade, Kind, Level, Verb};
 use crate::clock::Term;
 
 /// Where a clause comes from.
@@ -30,6 +30,39 @@ pub struct ClauseRef {
     pub version: String,
 }
 
+/// What a rule of the standard applies to. An empty list, or an absent flag, means "all".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Selector {
+    /// Kinds.
+    pub kinds: BTreeSet<Kind>,
+    /// Subjects, each with everything below it in the tree; a complaint is matched by its fault too.
+    pub subjects: BTreeSet<String>,
+    /// Only what the taxonomy marks urgent (D-04, D-07), or only what it does not.
+    pub urgent: Option<bool>,
+    /// Grades.
+    pub grades: BTreeSet<Grade>,
+    /// Levels of an emergency; empty: every level, and matters without one.
+    pub levels: BTreeSet<Level>,
+    /// Only matters that count as complaints, or only those that do not.
+    pub complaint: Option<bool>,
+}
+
+/// The event at which a clause begins to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// The moment of the report.
+    #[default]
+    Report,
+    /// The dispatch.
+    Dispatch,
+    /// The solution.
+    Resolve,
+    /// The promise (C-36).
+    Promise,
+}
+
 /// One row of chapter `deadlines`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -46,31 +79,46 @@ pub struct Clause {
     pub clock: ClockName,
     /// The limit, as text in TOML.
     pub limit: Term,
-    /// Kinds it applies to; empty: every kind.
+    /// The event from which it counts.
     #[serde(default)]
-    pub kinds: BTreeSet<Kind>,
-    /// Subjects (each with everything below it in the tree); empty: every subject.
+    pub starts: Start,
+    /// What it applies to.
     #[serde(default)]
-    pub subjects: BTreeSet<String>,
-    /// Grades; empty: every grade.
-    #[serde(default)]
-    pub grades: BTreeSet<Grade>,
-    /// Levels of an emergency; empty: every level, and matters without one.
-    #[serde(default)]
-    pub levels: BTreeSet<Level>,
-    /// Only matters that count as complaints, only those that do not, or both.
-    #[serde(default)]
-    pub complaint: Option<bool>,
+    pub applies: Selector,
     /// Runs beside the governing clause of the same clock instead of competing with it.
     #[serde(default)]
     pub also: bool,
+    /// Verbs that fulfil it; empty: the verb of the clock's name.
+    #[serde(default)]
+    pub stops: BTreeSet<Verb>,
+    /// Time of day (`21:00`) from which the intake answer fulfils it (D-25, X-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake_answers_after: Option<super::amount::TimeOfDay>,
+    /// Reasons for a pause; absent: those that chapter `pauses` allows for the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pauses: Option<BTreeSet<String>>,
     /// Further requirement IDs that it carries out.
     #[serde(default)]
     pub requirements: Vec<String>,
+    /// Why an upper layer sets it; empty in the shipped layer.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+impl Clause {
+    /// Whether `verb` fulfils the clause. Every clock stops with the verb of its name; a clause may name others
+    /// (`same-day`, for which no verb exists, always does).
+    pub fn stops_with(&self, verb: Verb) -> bool {
+        if self.stops.is_empty() {
+            self.clock.code() == verb.code()
+        } else {
+            self.stops.contains(&verb)
+        }
+    }
 }
 
 /// What decides which clauses govern.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Matter {
     /// Kind.
@@ -85,6 +133,30 @@ pub struct Matter {
     /// Level, for emergencies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
-    /// Whether it counts as a complaint.
+    /// Whether it counts as a complaint; a matter of kind complaint always does.
     pub complaint: bool,
+}
+
+impl Matter {
+    /// A matter without fault and level that counts as a complaint if it is one.
+    pub fn new(kind: Kind, subject: impl Into<String>, grade: Grade) -> Self {
+        Self {
+            kind,
+            subject: subject.into(),
+            fault: None,
+            grade,
+            level: None,
+            complaint: kind == Kind::Complaint,
+        }
+    }
+
+    /// Whether it counts as a complaint, whatever the flag says for a complaint.
+    pub fn is_complaint(&self) -> bool {
+        self.complaint || self.kind == Kind::Complaint
+    }
+
+    /// Every subject by which a clause may reach it: its own, and its fault.
+    pub fn subjects(&self) -> impl Iterator<Item = &str> {
+        [Some(self.subject.as_str()), self.fault.as_deref()].into_iter().flatten()
+    }
 }

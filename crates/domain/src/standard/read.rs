@@ -1,0 +1,413 @@
+//! Reading: chapters from source text, layer upon layer, into one draft; then checking makes it a standard.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    chapters::{
+        AcceptanceRules, CompanyCheck, DutyChain, Evidence, GradeRule, GradeRules, IntakeRules, Ladder, Need,
+        PauseReason, PauseRules, PriorityOrder, Route, Shares,
+    },
+    clause::Clause,
+    finding::{Defect, Finding, Findings, Place},
+    layer::{Deviation, Layer, key_of, lay},
+    node::{Node, Value},
+    settings::{
+        Bracket, DayWindows, Draw, Forbidden, Letter, Permission, Post, RecordClass, RoleEntry, Shift, Target,
+    },
+    taxonomy::{DepartmentEntry, KindEntry, Skill, SubjectRow, WorkType},
+};
+
+/// The schema that this program writes, and the newest that it reads.
+pub const SCHEMA: u32 = 1;
+
+/// Every chapter, in the order in which they are read.
+pub const CHAPTERS: &[&str] = &[
+    "taxonomy",
+    "deadlines",
+    "pauses",
+    "escalation",
+    "grades",
+    "dispatch",
+    "acceptance",
+    "intake",
+    "shifts",
+    "targets",
+    "retention",
+    "roles",
+    "phrases",
+    "sampling",
+];
+
+/// The file that names a layer.
+pub const HEAD: &str = "standard.toml";
+
+/// The head of one layer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Head {
+    pub schema: u32,
+    pub id: String,
+    pub version: String,
+    pub title: String,
+    #[serde(default)]
+    pub document: Vec<Document>,
+}
+
+/// A source document (regulation) that clauses cite.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Document {
+    /// `S1` to `S28`, `own`, `law`.
+    pub code: String,
+    /// Title in Chinese.
+    pub title: String,
+}
+
+/// A value with the place where it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Placed<T> {
+    pub place: Place,
+    pub value: T,
+}
+
+/// All chapters read, layers laid, nothing checked.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub heads: Vec<Placed<Head>>,
+    pub documents: Vec<Placed<Document>>,
+    pub kinds: Vec<Placed<KindEntry>>,
+    pub departments: Vec<Placed<DepartmentEntry>>,
+    pub work_types: Vec<Placed<WorkType>>,
+    pub skills: Vec<Placed<Skill>>,
+    pub subjects: Vec<Placed<SubjectRow>>,
+    pub clauses: Vec<Placed<Clause>>,
+    pub needs: Vec<Placed<Need>>,
+    pub pause_rules: Placed<PauseRules>,
+    pub evidence: Vec<Placed<Evidence>>,
+    pub pauses: Vec<Placed<PauseReason>>,
+    pub shares: Placed<Shares>,
+    pub ladders: Vec<Placed<Ladder>>,
+    pub grade_rules: Placed<GradeRules>,
+    pub grades: Vec<Placed<GradeRule>>,
+    pub priority: Placed<PriorityOrder>,
+    pub duty: Placed<DutyChain>,
+    pub routes: Vec<Placed<Route>>,
+    pub acceptance: Placed<AcceptanceRules>,
+    pub company_check: Placed<CompanyCheck>,
+    pub intake: Placed<IntakeRules>,
+    pub windows: Placed<DayWindows>,
+    pub shifts: Vec<Placed<Shift>>,
+    pub posts: Vec<Placed<Post>>,
+    pub targets: Vec<Placed<Target>>,
+    pub retention: Vec<Placed<RecordClass>>,
+    pub permissions: Vec<Placed<Permission>>,
+    pub roles: Vec<Placed<RoleEntry>>,
+    pub forbidden: Vec<Placed<Forbidden>>,
+    pub letters: Vec<Placed<Letter>>,
+    pub draw: Placed<Draw>,
+    pub brackets: Vec<Placed<Bracket>>,
+    pub deviations: Vec<Deviation>,
+}
+
+/// Reads `layers`, the shipped one first.
+pub(super) fn read(layers: &[Layer]) -> Result<Draft, Findings> {
+    let mut findings = Vec::new();
+    let mut heads = Vec::new();
+    let mut documents = Vec::new();
+    let mut deviations = Vec::new();
+    let mut chapters: BTreeMap<String, Node> = BTreeMap::new();
+    for (index, layer) in layers.iter().enumerate() {
+        read_layer(
+            layer,
+            index == 0,
+            &mut heads,
+            &mut documents,
+            &mut chapters,
+            &mut deviations,
+            &mut findings,
+        );
+    }
+    if layers.is_empty() {
+        let place = Place {
+            file: HEAD.into(),
+            line: 1,
+        };
+        findings.push(Finding::new(&place, Defect::Chapter, "no layer was given"));
+    }
+    if !findings.is_empty() {
+        return Err(Findings(findings));
+    }
+    let mut reader = Reader {
+        chapters,
+        base: layers.first().map(|layer| layer.path("")).unwrap_or_default(),
+        used: BTreeSet::new(),
+        findings: Vec::new(),
+    };
+    let draft = reader.draft(heads, documents, deviations);
+    match draft {
+        Some(draft) if reader.findings.is_empty() => Ok(draft),
+        _ => Err(Findings(reader.findings)),
+    }
+}
+
+fn read_layer(
+    layer: &Layer,
+    base: bool,
+    heads: &mut Vec<Placed<Head>>,
+    documents: &mut Vec<Placed<Document>>,
+    chapters: &mut BTreeMap<String, Node>,
+    deviations: &mut Vec<Deviation>,
+    findings: &mut Vec<Finding>,
+) {
+    let head_place = Place {
+        file: layer.path(HEAD).into(),
+        line: 1,
+    };
+    match layer.files.get(HEAD) {
+        None => findings.push(Finding::new(&head_place, Defect::Chapter, format!("`{HEAD}` is missing"))),
+        Some(text) => match Node::parse(&layer.path(HEAD), text) {
+            Err(more) => findings.extend(more),
+            Ok(node) => match node.read::<Head>() {
+                Err(finding) => findings.push(finding),
+                Ok(head) => {
+                    if head.schema == 0 || head.schema > SCHEMA {
+                        findings.push(Finding::new(
+                            &head_place,
+                            Defect::Schema,
+                            format!("schema {} is not one of those read here (1 to {SCHEMA})", head.schema),
+                        ));
+                    }
+                    documents.extend(head.document.iter().cloned().map(|value| Placed {
+                        place: head_place.clone(),
+                        value,
+                    }));
+                    heads.push(Placed {
+                        place: head_place.clone(),
+                        value: head,
+                    });
+                }
+            },
+        },
+    }
+    for (file, text) in &layer.files {
+        if file == HEAD {
+            continue;
+        }
+        let chapter = file.strip_suffix(".toml").filter(|name| CHAPTERS.contains(name));
+        let place = Place {
+            file: layer.path(file).into(),
+            line: 1,
+        };
+        let Some(chapter) = chapter else {
+            findings.push(Finding::new(
+                &place,
+                Defect::Chapter,
+                format!("`{file}` is no chapter; chapters are {}", CHAPTERS.join(", ")),
+            ));
+            continue;
+        };
+        match Node::parse(&layer.path(file), text) {
+            Err(more) => findings.extend(more),
+            Ok(node) if base => {
+                chapters.insert(chapter.to_owned(), node);
+            }
+            Ok(node) => {
+                let Some(Node {
+                    value: Value::Table(below),
+                    ..
+                }) = chapters.get_mut(chapter)
+                else {
+                    continue;
+                };
+                if let Value::Table(over) = node.value {
+                    lay(chapter, below, over, deviations, findings);
+                }
+            }
+        }
+    }
+    if base {
+        for chapter in CHAPTERS {
+            let file = format!("{chapter}.toml");
+            if !layer.files.contains_key(&file) {
+                let place = Place {
+                    file: layer.path(&file).into(),
+                    line: 1,
+                };
+                findings.push(Finding::new(&place, Defect::Chapter, format!("`{file}` is missing")));
+            }
+        }
+    }
+}
+
+/// Turns nodes into structs, collecting what is wrong instead of stopping at the first.
+struct Reader {
+    chapters: BTreeMap<String, Node>,
+    base: String,
+    used: BTreeSet<(String, String)>,
+    findings: Vec<Finding>,
+}
+
+impl Reader {
+    fn place(&self, chapter: &str) -> Place {
+        self.chapters.get(chapter).map_or_else(
+            || Place {
+                file: format!("{}{chapter}.toml", self.base).into(),
+                line: 1,
+            },
+            |node| node.place.clone(),
+        )
+    }
+
+    fn list<T: DeserializeOwned>(&mut self, chapter: &str, name: &str) -> Vec<Placed<T>> {
+        self.used.insert((chapter.to_owned(), name.to_owned()));
+        let Some(node) = self.chapters.get(chapter).and_then(|node| node.table()?.get(name)) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            self.findings.push(Finding::new(
+                &node.place,
+                Defect::Syntax,
+                format!("`{name}` is a list: write `[[{name}]]`"),
+            ));
+            return Vec::new();
+        };
+        let mut keys: BTreeMap<String, Place> = BTreeMap::new();
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            if let Some(key) = key_of(item) {
+                if let Some(first) = keys.get(&key) {
+                    self.findings.push(Finding::new(
+                        &item.place,
+                        Defect::Duplicate,
+                        format!("`{name}` {key} stands twice, first at {first}"),
+                    ));
+                } else {
+                    keys.insert(key, item.place.clone());
+                }
+            }
+            match item.read() {
+                Ok(value) => list.push(Placed {
+                    place: item.place.clone(),
+                    value,
+                }),
+                Err(finding) => self.findings.push(finding),
+            }
+        }
+        list
+    }
+
+    fn section<T: DeserializeOwned>(&mut self, chapter: &str, name: &str) -> Option<Placed<T>> {
+        self.used.insert((chapter.to_owned(), name.to_owned()));
+        let Some(node) = self.chapters.get(chapter).and_then(|node| node.table()?.get(name)) else {
+            let finding = Finding::new(
+                &self.place(chapter),
+                Defect::Syntax,
+                format!("section `[{name}]` is missing"),
+            );
+            self.findings.push(finding);
+            return None;
+        };
+        match node.read() {
+            Ok(value) => Some(Placed {
+                place: node.place.clone(),
+                value,
+            }),
+            Err(finding) => {
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn leftovers(&mut self) {
+        for (chapter, node) in &self.chapters {
+            for (name, node) in node.table().into_iter().flatten() {
+                if !self.used.contains(&(chapter.clone(), name.clone())) {
+                    self.findings.push(Finding::new(
+                        &node.place,
+                        Defect::Syntax,
+                        format!("chapter `{chapter}` has no `{name}`"),
+                    ));
+                }
+            }
+        }
+    }
+
+    fn draft(
+        &mut self,
+        heads: Vec<Placed<Head>>,
+        documents: Vec<Placed<Document>>,
+        deviations: Vec<Deviation>,
+    ) -> Option<Draft> {
+        let kinds = self.list("taxonomy", "kind");
+        let departments = self.list("taxonomy", "department");
+        let work_types = self.list("taxonomy", "work-type");
+        let skills = self.list("taxonomy", "skill");
+        let subjects = self.list("taxonomy", "subject");
+        let clauses = self.list("deadlines", "clause");
+        let needs = self.list("deadlines", "need");
+        let pause_rules = self.section("pauses", "rules");
+        let evidence = self.list("pauses", "evidence");
+        let pauses = self.list("pauses", "pause");
+        let shares = self.section("escalation", "shares");
+        let ladders = self.list("escalation", "ladder");
+        let grade_rules = self.section("grades", "rules");
+        let grades = self.list("grades", "rule");
+        let priority = self.section("dispatch", "priority");
+        let duty = self.section("dispatch", "duty");
+        let routes = self.list("dispatch", "route");
+        let acceptance = self.section("acceptance", "resident");
+        let company_check = self.section("acceptance", "company-check");
+        let intake = self.section("intake", "report");
+        let windows = self.section("shifts", "windows");
+        let shifts = self.list("shifts", "shift");
+        let posts = self.list("shifts", "post");
+        let targets = self.list("targets", "target");
+        let retention = self.list("retention", "class");
+        let permissions = self.list("roles", "permission");
+        let roles = self.list("roles", "role");
+        let forbidden = self.list("phrases", "forbidden");
+        let letters = self.list("phrases", "letter");
+        let draw = self.section("sampling", "draw");
+        let brackets = self.list("sampling", "bracket");
+        self.leftovers();
+        Some(Draft {
+            heads,
+            documents,
+            kinds,
+            departments,
+            work_types,
+            skills,
+            subjects,
+            clauses,
+            needs,
+            pause_rules: pause_rules?,
+            evidence,
+            pauses,
+            shares: shares?,
+            ladders,
+            grade_rules: grade_rules?,
+            grades,
+            priority: priority?,
+            duty: duty?,
+            routes,
+            acceptance: acceptance?,
+            company_check: company_check?,
+            intake: intake?,
+            windows: windows?,
+            shifts,
+            posts,
+            targets,
+            retention,
+            permissions,
+            roles,
+            forbidden,
+            letters,
+            draw: draw?,
+            brackets,
+            deviations,
+        })
+    }
+}

@@ -1,0 +1,396 @@
+//! The standard as one value: immutable, versioned, with every look-up that rules need.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{
+    Channel, ClockName, Grade, Kind,
+    chapters::{
+        AcceptanceRules, CompanyCheck, DutyChain, Evidence, GradeRule, GradeRules, IntakeRules, Ladder, Need,
+        PauseReason, PauseRules, PriorityOrder, Route, Shares,
+    },
+    check,
+    clause::{Clause, ClauseRef, Matter},
+    finding::Findings,
+    govern::{Governing, Index, choose_one},
+    layer::{Deviation, Layer},
+    read::{self, Document, Draft, Placed},
+    selector::best,
+    settings::{
+        Bracket, DayWindows, Draw, Forbidden, Keep, Letter, Permission, Post, RecordClass, RoleEntry, Shift, Target,
+    },
+    shipped,
+    taxonomy::Taxonomy,
+};
+use crate::actor::Role;
+
+/// One version of the service standard, all layers laid over each other, read and checked.
+///
+/// Chapters are public fields: a standard is never changed, only replaced by another version.
+#[derive(Debug)]
+pub struct Standard {
+    /// The layers' ids and versions joined, for example `default-2026.1+lanting-2`; stands in every event with
+    /// a deadline.
+    pub version: String,
+    /// Title of the topmost layer, in Chinese.
+    pub title: String,
+    /// Schema number of the topmost layer.
+    pub schema: u32,
+    /// SHA-256 over all layers, in hexadecimal.
+    pub hash: String,
+    /// Source documents cited.
+    pub documents: Vec<Document>,
+    /// Kinds, subjects, work types, departments, skills.
+    pub taxonomy: Taxonomy,
+    /// Clocks that matters must have.
+    pub needs: Vec<Need>,
+    /// How pauses are confirmed.
+    pub pause_rules: PauseRules,
+    /// Pieces of evidence.
+    pub evidence: Vec<Evidence>,
+    /// Reasons for pauses.
+    pub pauses: Vec<PauseReason>,
+    /// Shares of a limit.
+    pub shares: Shares,
+    /// Ladders of escalation.
+    pub ladders: Vec<Ladder>,
+    /// Who grades and judges.
+    pub grade_rules: GradeRules,
+    /// Rules that raise a grade.
+    pub grades: Vec<GradeRule>,
+    /// Order of worklists.
+    pub priority: PriorityOrder,
+    /// Who is warned of unassigned matters.
+    pub duty: DutyChain,
+    /// The dispatch table.
+    pub routes: Vec<Route>,
+    /// Acceptance by the resident, closing, reopening.
+    pub acceptance: AcceptanceRules,
+    /// The company's check.
+    pub company_check: CompanyCheck,
+    /// Intake.
+    pub intake: IntakeRules,
+    /// Daytime, night, quiet and service hours.
+    pub windows: DayWindows,
+    /// Shifts.
+    pub shifts: Vec<Shift>,
+    /// Posts.
+    pub posts: Vec<Post>,
+    /// Targets.
+    pub targets: Vec<Target>,
+    /// Retention.
+    pub retention: Vec<RecordClass>,
+    /// Every permission that exists.
+    pub permissions: Vec<Permission>,
+    /// Roles with titles and permissions.
+    pub roles: Vec<RoleEntry>,
+    /// Forbidden expressions.
+    pub forbidden: Vec<Forbidden>,
+    /// Letters and notices.
+    pub letters: Vec<Letter>,
+    /// When and how the order sample is drawn.
+    pub draw: Draw,
+    /// Brackets of the order sample, by size.
+    pub brackets: Vec<Bracket>,
+    /// What the upper layers changed, and why.
+    pub deviations: Vec<Deviation>,
+    index: Index,
+    by_role: BTreeMap<Role, BTreeSet<String>>,
+}
+
+/// What the grade rules look at besides the matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GradeFacts<'a> {
+    /// The description.
+    pub text: &'a str,
+    /// The channel.
+    pub channel: Option<Channel>,
+    /// Households affected; at least the reporting one.
+    pub households: u32,
+    /// When the same matter (same subject, same unit, place or person) was reported before.
+    pub earlier: &'a [Timestamp],
+    /// The report.
+    pub reported_at: Timestamp,
+}
+
+/// A grade found by rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Graded {
+    /// The grade that the matter has at least.
+    pub grade: Grade,
+    /// The rule.
+    pub rule: String,
+    /// The reason in Chinese.
+    pub reason: String,
+}
+
+impl Standard {
+    /// Reads and checks `layers`, the lowest (shipped) first.
+    ///
+    /// # Errors
+    /// Every defect found, each with file and line.
+    pub fn read(layers: &[Layer]) -> Result<Self, Findings> {
+        let draft = read::read(layers)?;
+        check::check(&draft)?;
+        Ok(Self::build(draft, layers))
+    }
+
+    /// The standard that comes with the program, in force wherever nothing else was published.
+    #[expect(
+        clippy::panic,
+        reason = "the files are compiled in and a test reads them; without them nothing can be decided"
+    )]
+    pub fn shipped() -> Arc<Self> {
+        static SHIPPED: OnceLock<Arc<Standard>> = OnceLock::new();
+        SHIPPED
+            .get_or_init(|| match Self::read(&[shipped::layer()]) {
+                Ok(standard) => Arc::new(standard),
+                Err(findings) => panic!("the shipped standard has defects:\n{findings}"),
+            })
+            .clone()
+    }
+
+    fn build(draft: Draft, layers: &[Layer]) -> Self {
+        let taxonomy = check::taxonomy_of(&draft);
+        let documents = values(draft.documents);
+        let clauses: Vec<Arc<Clause>> = draft
+            .clauses
+            .into_iter()
+            .map(|Placed { value: mut clause, .. }| {
+                if clause.source.title.is_empty()
+                    && let Some(document) = documents.iter().find(|entry| entry.code == clause.source.document)
+                {
+                    clause.source.title.clone_from(&document.title);
+                }
+                Arc::new(clause)
+            })
+            .collect();
+        let roles = values(draft.roles);
+        let by_role = roles
+            .iter()
+            .map(|role: &RoleEntry| (role.code, role.permissions.clone()))
+            .collect();
+        let mut brackets = values(draft.brackets);
+        brackets.sort_by_key(|bracket: &Bracket| bracket.from);
+        let top = draft.heads.last();
+        let hashes: Vec<String> = layers.iter().map(Layer::hash).collect();
+        Self {
+            version: draft
+                .heads
+                .iter()
+                .map(|head| format!("{}-{}", head.value.id, head.value.version))
+                .collect::<Vec<_>>()
+                .join("+"),
+            title: top.map(|head| head.value.title.clone()).unwrap_or_default(),
+            schema: top.map(|head| head.value.schema).unwrap_or_default(),
+            hash: super::layer::hash_text(&hashes.join("+")),
+            documents,
+            index: Index::new(clauses, &taxonomy),
+            taxonomy,
+            needs: values(draft.needs),
+            pause_rules: draft.pause_rules.value,
+            evidence: values(draft.evidence),
+            pauses: values(draft.pauses),
+            shares: draft.shares.value,
+            ladders: values(draft.ladders),
+            grade_rules: draft.grade_rules.value,
+            grades: values(draft.grades),
+            priority: draft.priority.value,
+            duty: draft.duty.value,
+            routes: values(draft.routes),
+            acceptance: draft.acceptance.value,
+            company_check: draft.company_check.value,
+            intake: draft.intake.value,
+            windows: draft.windows.value,
+            shifts: values(draft.shifts),
+            posts: values(draft.posts),
+            targets: values(draft.targets),
+            retention: values(draft.retention),
+            permissions: values(draft.permissions),
+            roles,
+            forbidden: values(draft.forbidden),
+            letters: values(draft.letters),
+            draw: draft.draw.value,
+            brackets,
+            deviations: draft.deviations,
+            by_role,
+        }
+    }
+
+    /// Every clause, in the order of the chapter.
+    pub fn clauses(&self) -> &[Arc<Clause>] {
+        self.index.clauses()
+    }
+
+    /// The clause `id`.
+    pub fn clause(&self, id: &str) -> Option<&Arc<Clause>> {
+        self.clauses().iter().find(|clause| clause.id == id)
+    }
+
+    /// Names `clause` of this version.
+    pub fn reference(&self, clause: &Clause) -> ClauseRef {
+        ClauseRef {
+            id: clause.id.clone(),
+            version: self.version.clone(),
+        }
+    }
+
+    /// What governs `matter`: one entry for each clock that it has, in the order of [`ClockName::ALL`]. A clock
+    /// whose clause starts at a later event ([`Clause::starts`]) is in the list too. Promises are not, see
+    /// [`Standard::promise`].
+    pub fn govern(&self, matter: &Matter) -> Arc<[Governing]> {
+        self.index.govern(matter, &self.taxonomy)
+    }
+
+    /// The clause for promises made about `matter` (C-36).
+    pub fn promise(&self, matter: &Matter) -> Option<Governing> {
+        choose_one(
+            self.clauses(),
+            ClockName::Promise,
+            matter,
+            &self.taxonomy,
+            &mut |_| {},
+        )
+    }
+
+    /// The reasons for which the clock of `clause` may be paused in `matter`.
+    pub fn pauses_for(&self, clause: &Clause, matter: &Matter) -> Vec<&PauseReason> {
+        self.pauses
+            .iter()
+            .filter(|pause| match &clause.pauses {
+                Some(allowed) => allowed.contains(&pause.code),
+                None => pause.clocks.contains(&clause.clock),
+            })
+            .filter(|pause| pause.applies.covers(matter, &self.taxonomy))
+            .collect()
+    }
+
+    /// The ladder that `matter` climbs.
+    pub fn ladder(&self, matter: &Matter) -> Option<&Ladder> {
+        best(self.ladders.iter(), |ladder| &ladder.applies, matter, &self.taxonomy)
+    }
+
+    /// The row of the dispatch table for `matter`.
+    pub fn route(&self, matter: &Matter) -> Option<&Route> {
+        best(self.routes.iter(), |route| &route.applies, matter, &self.taxonomy)
+    }
+
+    /// Whether `matter` is urgent: dispatched and taken at once, else reassigned.
+    pub fn is_urgent(&self, matter: &Matter) -> bool {
+        self.taxonomy.is_urgent(matter)
+    }
+
+    /// The highest grade that a rule gives `matter`, if any rule fires.
+    pub fn grade(&self, matter: &Matter, facts: &GradeFacts<'_>) -> Option<Graded> {
+        self.grades
+            .iter()
+            .filter(|rule| {
+                let ungraded = Matter {
+                    grade: Grade::General,
+                    ..matter.clone()
+                };
+                rule.applies.covers(&ungraded, &self.taxonomy)
+            })
+            .filter(|rule| fires(rule, self.taxonomy.is_dangerous(matter), facts))
+            .max_by_key(|rule| rule.grade)
+            .map(|rule| Graded {
+                grade: rule.grade,
+                rule: rule.id.clone(),
+                reason: rule.title.clone(),
+            })
+    }
+
+    /// The longest span, in days, that a grade rule looks back for `matter`; 0 if none does.
+    pub fn grade_looks_back_days(&self, matter: &Matter) -> u32 {
+        self.grades
+            .iter()
+            .filter(|rule| rule.applies.covers(matter, &self.taxonomy))
+            .filter_map(|rule| rule.within_days)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The permissions of `role`.
+    pub fn permissions(&self, role: Role) -> BTreeSet<String> {
+        self.by_role.get(&role).cloned().unwrap_or_default()
+    }
+
+    /// The forbidden expressions that `text` contains (N-08).
+    pub fn forbidden_in(&self, text: &str) -> Vec<&Forbidden> {
+        self.forbidden
+            .iter()
+            .filter(|entry| entry.words.iter().any(|word| text.contains(word.as_str())))
+            .collect()
+    }
+
+    /// The target `code`.
+    pub fn target(&self, code: &str) -> Option<&Target> {
+        self.targets.iter().find(|target| target.code == code)
+    }
+
+    /// How long records of class `code` are kept.
+    pub fn retention(&self, code: &str) -> Option<Keep> {
+        self.retention
+            .iter()
+            .find(|class| class.code == code)
+            .map(|class| class.keep)
+    }
+
+    /// The letter `code`.
+    pub fn letter(&self, code: &str) -> Option<&Letter> {
+        self.letters.iter().find(|letter| letter.code == code)
+    }
+
+    /// The label of `kind` that begins its numbers, for example `TS`.
+    pub fn number_prefix(&self, kind: Kind) -> &str {
+        self.taxonomy.kind(kind).map_or("", |entry| entry.prefix.as_str())
+    }
+
+    /// How many of a pool of `pool` orders are sampled.
+    pub fn sample_size(&self, pool: u32) -> u32 {
+        let bracket = self.brackets.iter().rev().find(|bracket| bracket.from <= pool);
+        let size = bracket.map_or(0, |bracket| match (bracket.fixed, bracket.percent) {
+            (Some(fixed), _) => fixed,
+            (None, Some(percent)) => {
+                u32::try_from((u64::from(pool) * u64::from(percent)).div_ceil(100)).unwrap_or(u32::MAX)
+            }
+            (None, None) => pool,
+        });
+        size.min(pool)
+    }
+}
+
+impl fmt::Display for Standard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.title, self.version)
+    }
+}
+
+fn values<T>(placed: Vec<Placed<T>>) -> Vec<T> {
+    placed.into_iter().map(|entry| entry.value).collect()
+}
+
+fn fires(rule: &GradeRule, dangerous: bool, facts: &GradeFacts<'_>) -> bool {
+    let repeated = rule.repeats.is_some_and(|repeats| {
+        let span = jiff::SignedDuration::from_hours(24 * i64::from(rule.within_days.unwrap_or(0)));
+        let earlier = facts
+            .earlier
+            .iter()
+            .filter(|at| **at < facts.reported_at && facts.reported_at.duration_since(**at) <= span)
+            .count();
+        earlier + 1 >= repeats as usize
+    });
+    (rule.danger && dangerous)
+        || repeated
+        || rule.households.is_some_and(|least| facts.households >= least)
+        || facts
+            .channel
+            .is_some_and(|channel| rule.channels.contains(&channel))
+        || rule.keywords.iter().any(|word| facts.text.contains(word.as_str()))
+}
