@@ -13,7 +13,8 @@ use crate::clock::Term;
 pub struct Source {
     /// Regulation, `S1` to `S28`; `own` for a default of this project, `law` for law.
     pub document: String,
-    /// Its title in Chinese.
+    /// Its title in Chinese; left out in a chapter, filled in from the head of the standard.
+    #[serde(default)]
     pub title: String,
     /// Article as printed, for example `(二)1(2)`.
     #[serde(default)]
@@ -157,6 +158,8 @@ impl Matter {
 
     /// Every subject by which a clause may reach it: its own, and its fault.
     pub fn subjects(&self) -> impl Iterator<Item = &str> {
-        [Some(self.subject.as_str()), self.fault.as_deref()].into_iter().flatten()
+        [Some(self.subject.as_str()), self.fault.as_deref()]
+            .into_iter()
+            .flatten()
     }
 }

@@ -93,7 +93,11 @@ pub(super) fn lay(
                     value: Value::List(Vec::new()),
                 });
                 let Value::List(list) = &mut list.value else {
-                    findings.push(Finding::new(&place, Defect::Syntax, format!("`{entry}` is not a list")));
+                    findings.push(Finding::new(
+                        &place,
+                        Defect::Syntax,
+                        format!("`{entry}` is not a list"),
+                    ));
                     continue;
                 };
                 for item in items {
@@ -150,11 +154,20 @@ fn lay_item(
     };
     let entry = format!("{list_name}.{key}");
     let Value::Table(mut fields) = item.value else {
-        findings.push(Finding::new(&place, Defect::Syntax, format!("`{entry}` is not a table")));
+        findings.push(Finding::new(
+            &place,
+            Defect::Syntax,
+            format!("`{entry}` is not a table"),
+        ));
         return;
     };
-    let off = matches!(fields.remove("off").map(|node| node.value), Some(Value::Bool(true)));
-    let position = list.iter().position(|below| key_of(below).as_deref() == Some(&key));
+    let off = matches!(
+        fields.remove("off").map(|node| node.value),
+        Some(Value::Bool(true))
+    );
+    let position = list
+        .iter()
+        .position(|below| key_of(below).as_deref() == Some(&key));
     match position {
         Some(index) if off => {
             let reason = reason_of(&entry, &place, &fields, findings);

@@ -174,9 +174,12 @@ fn node_of(value: Spanned<DeValue<'_>>, at: &dyn Fn(usize) -> Place, findings: &
         },
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(_) => bad("write dates and times as text, in quotation marks"),
-        DeValue::Array(items) => {
-            Value::List(items.into_iter().map(|item| node_of(item, at, findings)).collect())
-        }
+        DeValue::Array(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| node_of(item, at, findings))
+                .collect(),
+        ),
         DeValue::Table(table) => Value::Table(table_of(table, at, findings)),
     };
     Node { place, value }
@@ -289,7 +292,9 @@ impl<'de> de::MapAccess<'de> for Fields<'de> {
         };
         self.next = Some(node);
         let key: StrDeserializer<'_, Flaw> = name.as_str().into_deserializer();
-        seed.deserialize(key).map(Some).map_err(|flaw| flaw.at(&node.place))
+        seed.deserialize(key)
+            .map(Some)
+            .map_err(|flaw| flaw.at(&node.place))
     }
 
     fn next_value_seed<V: de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Flaw> {

@@ -166,7 +166,11 @@ fn read_layer(
         line: 1,
     };
     match layer.files.get(HEAD) {
-        None => findings.push(Finding::new(&head_place, Defect::Chapter, format!("`{HEAD}` is missing"))),
+        None => findings.push(Finding::new(
+            &head_place,
+            Defect::Chapter,
+            format!("`{HEAD}` is missing"),
+        )),
         Some(text) => match Node::parse(&layer.path(HEAD), text) {
             Err(more) => findings.extend(more),
             Ok(node) => match node.read::<Head>() {
@@ -176,7 +180,10 @@ fn read_layer(
                         findings.push(Finding::new(
                             &head_place,
                             Defect::Schema,
-                            format!("schema {} is not one of those read here (1 to {SCHEMA})", head.schema),
+                            format!(
+                                "schema {} is not one of those read here (1 to {SCHEMA})",
+                                head.schema
+                            ),
                         ));
                     }
                     documents.extend(head.document.iter().cloned().map(|value| Placed {
@@ -235,7 +242,11 @@ fn read_layer(
                     file: layer.path(&file).into(),
                     line: 1,
                 };
-                findings.push(Finding::new(&place, Defect::Chapter, format!("`{file}` is missing")));
+                findings.push(Finding::new(
+                    &place,
+                    Defect::Chapter,
+                    format!("`{file}` is missing"),
+                ));
             }
         }
     }
@@ -262,7 +273,11 @@ impl Reader {
 
     fn list<T: DeserializeOwned>(&mut self, chapter: &str, name: &str) -> Vec<Placed<T>> {
         self.used.insert((chapter.to_owned(), name.to_owned()));
-        let Some(node) = self.chapters.get(chapter).and_then(|node| node.table()?.get(name)) else {
+        let Some(node) = self
+            .chapters
+            .get(chapter)
+            .and_then(|node| node.table()?.get(name))
+        else {
             return Vec::new();
         };
         let Value::List(items) = &node.value else {
@@ -300,7 +315,11 @@ impl Reader {
 
     fn section<T: DeserializeOwned>(&mut self, chapter: &str, name: &str) -> Option<Placed<T>> {
         self.used.insert((chapter.to_owned(), name.to_owned()));
-        let Some(node) = self.chapters.get(chapter).and_then(|node| node.table()?.get(name)) else {
+        let Some(node) = self
+            .chapters
+            .get(chapter)
+            .and_then(|node| node.table()?.get(name))
+        else {
             let finding = Finding::new(
                 &self.place(chapter),
                 Defect::Syntax,

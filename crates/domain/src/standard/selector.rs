@@ -35,7 +35,9 @@ impl Taxonomy {
             .fault
             .as_deref()
             .and_then(|fault| self.nearest(Kind::Repair, fault));
-        self.nearest(matter.kind, &matter.subject).into_iter().chain(fault)
+        self.nearest(matter.kind, &matter.subject)
+            .into_iter()
+            .chain(fault)
     }
 
     /// Whether `matter` is urgent.
@@ -61,7 +63,10 @@ impl Selector {
         if !self.levels.is_empty() && !matter.level.is_some_and(|level| self.levels.contains(&level)) {
             return None;
         }
-        if self.complaint.is_some_and(|wanted| wanted != matter.is_complaint()) {
+        if self
+            .complaint
+            .is_some_and(|wanted| wanted != matter.is_complaint())
+        {
             return None;
         }
         let (depth, fault) = if self.subjects.is_empty() {
@@ -77,7 +82,10 @@ impl Selector {
                 .flatten()
                 .max()?
         };
-        if self.urgent.is_some_and(|wanted| wanted != taxonomy.is_urgent(matter)) {
+        if self
+            .urgent
+            .is_some_and(|wanted| wanted != taxonomy.is_urgent(matter))
+        {
             return None;
         }
         Some(Fit {

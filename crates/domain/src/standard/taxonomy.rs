@@ -202,7 +202,10 @@ impl Taxonomy {
     ) -> Self {
         let mut by_code: BTreeMap<Kind, BTreeMap<String, usize>> = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {
-            by_code.entry(row.kind).or_default().insert(row.code.clone(), index);
+            by_code
+                .entry(row.kind)
+                .or_default()
+                .insert(row.code.clone(), index);
         }
         let subjects = rows.iter().map(|row| resolve(row, &rows, &by_code)).collect();
         Self {
@@ -266,7 +269,11 @@ impl Taxonomy {
     }
 }
 
-fn resolve(row: &SubjectRow, rows: &[SubjectRow], by_code: &BTreeMap<Kind, BTreeMap<String, usize>>) -> Subject {
+fn resolve(
+    row: &SubjectRow,
+    rows: &[SubjectRow],
+    by_code: &BTreeMap<Kind, BTreeMap<String, usize>>,
+) -> Subject {
     // The row itself, then its ancestors, nearest first.
     let line: Vec<&SubjectRow> = std::iter::successors(Some(row.code.as_str()), |code| parent(code))
         .filter_map(|code| by_code.get(&row.kind)?.get(code))

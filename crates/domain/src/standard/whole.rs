@@ -23,7 +23,8 @@ use super::{
     read::{self, Document, Draft, Placed},
     selector::best,
     settings::{
-        Bracket, DayWindows, Draw, Forbidden, Keep, Letter, Permission, Post, RecordClass, RoleEntry, Shift, Target,
+        Bracket, DayWindows, Draw, Forbidden, Keep, Letter, Permission, Post, RecordClass, RoleEntry, Shift,
+        Target,
     },
     shipped,
     taxonomy::Taxonomy,
@@ -162,14 +163,20 @@ impl Standard {
         let clauses: Vec<Arc<Clause>> = draft
             .clauses
             .into_iter()
-            .map(|Placed { value: mut clause, .. }| {
-                if clause.source.title.is_empty()
-                    && let Some(document) = documents.iter().find(|entry| entry.code == clause.source.document)
-                {
-                    clause.source.title.clone_from(&document.title);
-                }
-                Arc::new(clause)
-            })
+            .map(
+                |Placed {
+                     value: mut clause, ..
+                 }| {
+                    if clause.source.title.is_empty()
+                        && let Some(document) = documents
+                            .iter()
+                            .find(|entry| entry.code == clause.source.document)
+                    {
+                        clause.source.title.clone_from(&document.title);
+                    }
+                    Arc::new(clause)
+                },
+            )
             .collect();
         let roles = values(draft.roles);
         let by_role = roles
@@ -273,7 +280,12 @@ impl Standard {
 
     /// The ladder that `matter` climbs.
     pub fn ladder(&self, matter: &Matter) -> Option<&Ladder> {
-        best(self.ladders.iter(), |ladder| &ladder.applies, matter, &self.taxonomy)
+        best(
+            self.ladders.iter(),
+            |ladder| &ladder.applies,
+            matter,
+            &self.taxonomy,
+        )
     }
 
     /// The row of the dispatch table for `matter`.
@@ -392,5 +404,8 @@ fn fires(rule: &GradeRule, dangerous: bool, facts: &GradeFacts<'_>) -> bool {
         || facts
             .channel
             .is_some_and(|channel| rule.channels.contains(&channel))
-        || rule.keywords.iter().any(|word| facts.text.contains(word.as_str()))
+        || rule
+            .keywords
+            .iter()
+            .any(|word| facts.text.contains(word.as_str()))
 }

@@ -2,3 +2,4 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
 mod clock;
+mod standard;

@@ -1,0 +1,3 @@
+//! The service standard: limits, choosing, checking, layers, explanation.
+
+mod shipped;
