@@ -45,12 +45,17 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     for (code, (path, line)) in &used {
-        for (file, texts) in texts.iter().filter(|(_, texts)| !texts.contains_key(code)) {
-            let _ = texts;
+        let lacking: Vec<&str> = texts
+            .iter()
+            .filter(|(_, texts)| !texts.contains_key(code))
+            .map(|(file, _)| file.as_str())
+            .collect();
+        if !lacking.is_empty() {
+            let files = lacking.join(" and ");
             findings.push(Finding::new(
                 path,
                 *line,
-                format!("the code `{code}` has no text in {file}; add one"),
+                format!("the code `{code}` has no text in {files}; add one"),
             ));
         }
     }
@@ -246,14 +251,18 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_text_is_told_for_each_language() {
-        assert_eq!(found("Rejection::conflict(\"cases.early\")", "", "").len(), 2);
+    fn a_missing_text_is_told_once_with_its_files() {
+        let bad = found("Rejection::conflict(\"cases.early\")", "", "");
+        assert!(
+            bad.len() == 1 && bad[0].contains("en/problems.toml and locales/zh-CN"),
+            "{bad:?}"
+        );
     }
 
     #[test]
     fn a_field_needs_its_code_and_the_general_one() {
         let bad = found("Rejection::field(\"contact.phone\", \"required\")", "", "");
-        assert_eq!(bad.len(), 4, "{bad:?}");
+        assert_eq!(bad.len(), 2, "{bad:?}");
         assert!(bad.iter().all(|text| !text.contains("contact.phone")));
     }
 
