@@ -1,1 +1,52 @@
-//! placeholder
+//! Rows on SQLite and PostgreSQL: the only crate that knows an engine.
+//!
+//! A [`Store`] runs bodies: [`Store::write`] inside one transaction that is on the disk before it answers,
+//! [`Store::read`] on one snapshot. A body gets a [`Tx`], on which one SQL text serves both engines (see
+//! `docs/ARCHITECTURE` and the notes in `migrations/README.md` for what that text may say), and the generic
+//! rows of the house: versioned subjects with their journal, timers, errands, remembered answers, search words.
+//! No feature is known here.
+
+// mod backup;
+// mod blobs;
+mod db;
+mod dialect;
+// mod erase;
+mod errands;
+mod error;
+mod idempotency;
+mod journal;
+mod live;
+mod migrate;
+mod numbers;
+mod personal;
+mod postgres;
+mod read;
+// mod roots;
+mod rows;
+mod search;
+mod sqlite;
+mod statements;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod timers;
+mod translate;
+mod tx;
+mod value;
+// mod verify;
+mod write;
+
+// pub use backup::{BackupReport, restore};
+// pub use blobs::{BlobHash, Blobs};
+pub use db::{Engine, Settings, Store};
+// pub use erase::{Erasure, Touched};
+pub use errands::{DeadErrand, ERRAND_ATTEMPTS, Errand, NewErrand};
+pub use error::{Failure, StoreError};
+pub use idempotency::Remembered;
+pub use journal::Entry;
+pub use live::{Happened, Position};
+pub use rows::{Stored, SubjectWrite, Written};
+pub use timers::{DueTimer, TIMER_LEASE};
+pub use tx::Tx;
+pub use value::{FromValue, Row, Value};
+// pub use verify::{Finding, History, Verified};
+pub use write::Lane;

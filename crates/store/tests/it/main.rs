@@ -1,1 +1,6 @@
 //! Tests of the crate, one binary.
+
+mod group_commit;
+mod schema;
+mod story;
+mod subject;

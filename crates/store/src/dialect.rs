@@ -1,0 +1,150 @@
+//! The handful of fragments for which the two engines have different words. Nothing outside this file does.
+
+use crate::{Engine, Value};
+
+/// Makes the list of migrations that were run.
+pub(crate) const MIGRATIONS_TABLE: [&str; 2] = [
+    "CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, \
+     hash TEXT NOT NULL) STRICT",
+    "CREATE TABLE IF NOT EXISTS migrations (number bigint NOT NULL PRIMARY KEY, name text NOT NULL, \
+     hash text NOT NULL)",
+];
+
+/// Keeps two processes from migrating at once (SQLite has its one writer).
+pub(crate) const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7310594207)";
+
+/// A fragment of a migration, named there by `-- dialect: name`.
+pub(crate) fn migration(engine: Engine, name: &str) -> Option<&'static str> {
+    Some(match (name, engine) {
+        // A position is the row number on SQLite, where commits are in order anyway.
+        ("journal_position", Engine::Sqlite) => "",
+        ("journal_position", Engine::Postgres) => {
+            "ALTER TABLE journal ALTER COLUMN txid SET DEFAULT (pg_current_xact_id()::text::bigint);
+             ALTER TABLE journal ADD PRIMARY KEY (txid, position);"
+        }
+        // Contentless: the words stand in `search` once, the index does not repeat them.
+        ("search_words", Engine::Sqlite) => {
+            "CREATE VIRTUAL TABLE search_words USING fts5(words, content='', contentless_delete=1, detail=none, \
+             prefix='2 3', tokenize=\"unicode61 remove_diacritics 0 tokenchars '-_.#/+@:*&%'\");"
+        }
+        ("search_words", Engine::Postgres) => {
+            "ALTER TABLE search ADD COLUMN vector tsvector GENERATED ALWAYS AS \
+             (array_to_tsvector(string_to_array(NULLIF(words, ''), ' '))) STORED;
+             CREATE INDEX search_vector ON search USING gin (vector);"
+        }
+        _ => return None,
+    })
+}
+
+/// What stands only on one engine because of a fragment above; the comparison of schemas leaves it out.
+#[cfg(feature = "testing")]
+pub(crate) const ONE_ENGINE_ONLY: &[&str] = &["search_words", "vector", "search_vector", "journal_pkey"];
+
+/// Claims timers that are due: `$1` now, `$2` how many, `$3` when the claim ends.
+pub(crate) const TIMERS_CLAIM: [&str; 2] = [
+    "UPDATE timers SET ring_at = $3 WHERE (subject, feature, name) IN \
+     (SELECT subject, feature, name FROM timers WHERE ring_at <= $1 ORDER BY ring_at LIMIT $2) \
+     RETURNING feature, subject, name, due_at, estate_id, attempts",
+    "UPDATE timers SET ring_at = $3 WHERE (subject, feature, name) IN \
+     (SELECT subject, feature, name FROM timers WHERE ring_at <= $1 ORDER BY ring_at LIMIT $2 \
+     FOR UPDATE SKIP LOCKED) \
+     RETURNING feature, subject, name, due_at, estate_id, attempts",
+];
+
+/// Claims errands that are due: `$1` now, `$2` how many, `$3` when the claim ends.
+pub(crate) const ERRANDS_CLAIM: [&str; 2] = [
+    "UPDATE errands SET run_at = $3 WHERE id IN (SELECT id FROM errands WHERE run_at <= $1 AND dead_at IS NULL \
+     ORDER BY run_at LIMIT $2) RETURNING id, kind, estate_id, subject, body, due_at, attempts",
+    "UPDATE errands SET run_at = $3 WHERE id IN (SELECT id FROM errands WHERE run_at <= $1 AND dead_at IS NULL \
+     ORDER BY run_at LIMIT $2 FOR UPDATE SKIP LOCKED) \
+     RETURNING id, kind, estate_id, subject, body, due_at, attempts",
+];
+
+/// Entries after a position, for live reading: `$1` transaction, `$2` position, `$3` how many. On PostgreSQL
+/// only below the oldest transaction that still runs, because a later position may be committed earlier.
+pub(crate) const JOURNAL_AFTER: [&str; 2] = [
+    "SELECT txid, position, feature, subject, estate_id, seq, at FROM journal \
+     WHERE position > $2 AND $1 >= 0 ORDER BY position LIMIT $3",
+    "SELECT txid, position, feature, subject, estate_id, seq, at FROM journal \
+     WHERE (txid, position) > ($1, $2) AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
+     ORDER BY txid, position LIMIT $3",
+];
+
+/// The last position that live reading would answer.
+pub(crate) const JOURNAL_LAST: [&str; 2] = [
+    "SELECT txid, position FROM journal ORDER BY position DESC LIMIT 1",
+    "SELECT txid, position FROM journal WHERE txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
+     ORDER BY txid DESC, position DESC LIMIT 1",
+];
+
+/// Puts words into the index of SQLite, replacing those of the same row.
+pub(crate) const WORDS_PUT: &str = "INSERT OR REPLACE INTO search_words (rowid, words) VALUES ($1, $2)";
+/// Takes the words of a row out of the index of SQLite.
+pub(crate) const WORDS_DROP: &str = "DELETE FROM search_words WHERE rowid = $1";
+
+/// The text for an engine out of a pair (SQLite, PostgreSQL).
+pub(crate) fn of(engine: Engine, pair: [&'static str; 2]) -> &'static str {
+    match engine {
+        Engine::Sqlite => pair[0],
+        Engine::Postgres => pair[1],
+    }
+}
+
+/// A condition `id IN (…)` for the subjects of `feature` that have every word, the last one as a beginning.
+pub(crate) fn search(engine: Engine, feature: &str, words: &[String], first: usize) -> (String, Vec<Value>) {
+    let second = first + 1;
+    let (clause, query) = match engine {
+        Engine::Sqlite => (
+            format!(
+                "id IN (SELECT search.subject FROM search_words JOIN search ON search.id = search_words.rowid \
+                 WHERE search_words MATCH ${second} AND search.feature = ${first})"
+            ),
+            joined(words, " AND ", |word, last| {
+                format!(
+                    "\"{}\"{}",
+                    word.replace('"', "\"\""),
+                    if last { " *" } else { "" }
+                )
+            }),
+        ),
+        Engine::Postgres => (
+            format!(
+                "id IN (SELECT search.subject FROM search WHERE search.vector @@ (${second}::text)::tsquery \
+                 AND search.feature = ${first})"
+            ),
+            joined(words, " & ", |word, last| {
+                let word = word.replace('\\', "\\\\").replace('\'', "''");
+                format!("'{word}'{}", if last { ":*" } else { "" })
+            }),
+        ),
+    };
+    (clause, vec![feature.into(), Value::Text(query)])
+}
+
+fn joined(words: &[String], and: &str, write: impl Fn(&str, bool) -> String) -> String {
+    let count = words.len();
+    let written: Vec<String> = words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| write(word, index + 1 == count))
+        .collect();
+    written.join(and)
+}
+
+/// Every statement above for an engine, so that one test can prepare them all.
+#[cfg(feature = "testing")]
+pub(crate) fn all(engine: Engine) -> Vec<String> {
+    let mut all: Vec<String> = [TIMERS_CLAIM, ERRANDS_CLAIM, JOURNAL_AFTER, JOURNAL_LAST]
+        .into_iter()
+        .map(|pair| of(engine, pair).to_owned())
+        .collect();
+    match engine {
+        Engine::Sqlite => all.extend([WORDS_PUT, WORDS_DROP].map(str::to_owned)),
+        Engine::Postgres => all.push(MIGRATE_LOCK.to_owned()),
+    }
+    let (clause, _) = search(engine, "cases", &["张".into()], 1);
+    all.push(format!(
+        "SELECT id FROM (SELECT subject AS id FROM journal) AS t WHERE {clause}"
+    ));
+    all
+}

@@ -1,0 +1,179 @@
+//! Personal values in and out of journal bodies (see `domain::personal` and design §6).
+//!
+//! Before hashing, `{"$personal": {class, person, value}}` becomes `{"$personal": {class, hash, ref}}`, and the
+//! value goes to a row of `journal_personal` under that reference. Reading puts it back; after erasure the
+//! value reads `null` and the person is left out.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// The key that marks a personal value.
+const MARK: &str = "$personal";
+
+/// A value taken out of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub nr: i64,
+    pub person: Option<Uuid>,
+    pub class: String,
+    pub salt: Vec<u8>,
+    pub value: String,
+}
+
+impl Kept {
+    /// The salted hash that stays in the body.
+    pub(crate) fn hash(&self) -> String {
+        let mut sha = Sha256::new();
+        let person = self.person.map(|id| id.to_string()).unwrap_or_default();
+        for part in [
+            &self.salt[..],
+            self.class.as_bytes(),
+            person.as_bytes(),
+            self.value.as_bytes(),
+        ] {
+            sha.update((part.len() as u64).to_le_bytes());
+            sha.update(part);
+        }
+        hex::encode(sha.finalize())
+    }
+}
+
+/// Takes the personal values out of `body`, leaving references and salted hashes.
+pub(crate) fn detach(body: &mut Json) -> Vec<Kept> {
+    let mut kept = Vec::new();
+    walk(body, &mut |inner| {
+        let (Some(class), Some(value)) = (text(inner, "class"), text(inner, "value")) else {
+            // Erased already: there is no value to take out.
+            return;
+        };
+        let one = Kept {
+            nr: kept.len() as i64,
+            person: text(inner, "person").and_then(|id| Uuid::parse_str(id).ok()),
+            class: class.to_owned(),
+            salt: rand::random::<[u8; 16]>().to_vec(),
+            value: value.to_owned(),
+        };
+        let hash = one.hash();
+        *inner = Map::from_iter([
+            ("class".to_owned(), Json::from(class)),
+            ("hash".to_owned(), Json::from(hash)),
+            ("ref".to_owned(), Json::from(one.nr)),
+        ]);
+        kept.push(one);
+    });
+    kept
+}
+
+/// Puts the personal values of an entry back into its body.
+pub(crate) fn attach(body: &mut Json, kept: &BTreeMap<i64, Kept>) {
+    walk(body, &mut |inner| {
+        let Some(nr) = inner.get("ref").and_then(Json::as_i64) else {
+            return;
+        };
+        let class = inner.get("class").cloned().unwrap_or(Json::Null);
+        let mut back = Map::from_iter([("class".to_owned(), class)]);
+        match kept.get(&nr) {
+            Some(one) => {
+                if let Some(person) = one.person {
+                    back.insert("person".to_owned(), json!(person));
+                }
+                back.insert("value".to_owned(), Json::from(one.value.as_str()));
+            }
+            None => {
+                back.insert("value".to_owned(), Json::Null);
+            }
+        }
+        *inner = back;
+    });
+}
+
+/// The references of a body with the hashes that stand beside them.
+pub(crate) fn references(body: &mut Json) -> Vec<(i64, String)> {
+    let mut found = Vec::new();
+    walk(body, &mut |inner| {
+        if let (Some(nr), Some(hash)) = (inner.get("ref").and_then(Json::as_i64), text(inner, "hash")) {
+            found.push((nr, hash.to_owned()));
+        }
+    });
+    found
+}
+
+/// Empties the personal values of a state that `erased` names; tells whether any was there.
+pub(crate) fn empty(state: &mut Json, erased: impl Fn(Option<Uuid>) -> bool) -> bool {
+    let mut changed = false;
+    walk(state, &mut |inner| {
+        let person = text(inner, "person").and_then(|id| Uuid::parse_str(id).ok());
+        if erased(person) && inner.get("value").is_some_and(|value| !value.is_null()) {
+            inner.remove("person");
+            inner.insert("value".to_owned(), Json::Null);
+            changed = true;
+        }
+    });
+    changed
+}
+
+fn text<'a>(inner: &'a Map<String, Json>, key: &str) -> Option<&'a str> {
+    inner.get(key).and_then(Json::as_str)
+}
+
+/// Visits the inside of every personal value, in the order of the text.
+fn walk(json: &mut Json, visit: &mut impl FnMut(&mut Map<String, Json>)) {
+    match json {
+        Json::Array(items) => items.iter_mut().for_each(|item| walk(item, visit)),
+        Json::Object(fields) => {
+            if fields.len() == 1 {
+                if let Some(Json::Object(inner)) = fields.get_mut(MARK) {
+                    visit(inner);
+                    return;
+                }
+            }
+            fields.values_mut().for_each(|field| walk(field, visit));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn out_and_back() {
+        let person = Uuid::from_u128(7);
+        let given = json!([
+            {"Reported": {"name": {"$personal": {"class": "name", "person": person, "value": "王芳"}},
+                          "phones": [{"$personal": {"class": "phone", "value": "13800000000"}},
+                                     {"$personal": {"class": "phone", "value": null}}], "n": 1}}
+        ]);
+        let mut body = given.clone();
+        let kept = detach(&mut body);
+        assert_eq!(kept.len(), 2);
+        let text = body.to_string();
+        assert!(!text.contains("王芳") && !text.contains("138") && !text.contains(&person.to_string()));
+        assert_eq!(
+            references(&mut body),
+            kept.iter().map(|one| (one.nr, one.hash())).collect::<Vec<_>>()
+        );
+
+        let by_nr: BTreeMap<i64, Kept> = kept.into_iter().map(|one| (one.nr, one)).collect();
+        let mut back = body.clone();
+        attach(&mut back, &by_nr);
+        assert_eq!(back, given);
+
+        // After erasure the fold of the journal equals the emptied state.
+        let mut erased = body;
+        attach(
+            &mut erased,
+            &by_nr
+                .into_iter()
+                .filter(|(_, one)| one.person.is_none())
+                .collect(),
+        );
+        let mut state = given;
+        assert!(empty(&mut state, |of| of == Some(person)));
+        assert_eq!(erased, state);
+    }
+}

@@ -1,0 +1,180 @@
+//! Versioned rows: the present state of every subject, written together with its journal entry.
+
+use std::fmt::Write as _;
+
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::{Position, StoreError, Tx, Value, journal::Stamped, personal};
+
+/// A row as it was loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// How often it was written; the same number as its last journal entry.
+    pub version: i64,
+    /// The hash of its last journal entry.
+    pub head: Vec<u8>,
+    /// The state as JSON, personal values inline.
+    pub state: String,
+}
+
+/// What one command changes about one subject.
+#[derive(Clone, Debug)]
+pub struct SubjectWrite<'a> {
+    /// The feature's table; it has at least `id version head estate_id state`.
+    pub table: &'static str,
+    /// The feature.
+    pub feature: &'static str,
+    /// The subject.
+    pub id: Uuid,
+    /// The estate it belongs to, if to any.
+    pub estate: Option<Uuid>,
+    /// The row as it was loaded; `None` makes a new one.
+    pub expected: Option<&'a Stored>,
+    /// The new state as JSON, personal values inline.
+    pub state: String,
+    /// The feature's typed columns.
+    pub columns: Vec<(&'static str, Value)>,
+    /// The moment of the command.
+    pub at: Timestamp,
+    /// The account that acts; `None`: the system.
+    pub actor: Option<Uuid>,
+    /// The id of the command.
+    pub command: Option<Uuid>,
+    /// The events as a JSON array, personal values inline.
+    pub body: Json,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The version of the row now.
+    pub version: i64,
+    /// The place of the journal entry among all entries.
+    pub position: Position,
+    /// The hash of the journal entry: the row's new head, for a further write in the same transaction.
+    pub head: Vec<u8>,
+}
+
+impl Tx {
+    /// The row of a subject.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn load(&self, table: &'static str, id: Uuid) -> Result<Option<Stored>, StoreError> {
+        let sql = format!("SELECT version, head, state FROM {table} WHERE id = $1");
+        let Some(row) = self.query_opt(&sql, &[id.into()]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Stored {
+            version: row.get(0)?,
+            head: row.get(1)?,
+            state: row.get(2)?,
+        }))
+    }
+
+    /// Writes the row of a subject, guarded by its version, and its journal entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if somebody else wrote the row first (on PostgreSQL the store has the body run
+    /// again then).
+    pub async fn write_subject(&self, mut write: SubjectWrite<'_>) -> Result<Written, StoreError> {
+        let kept = personal::detach(&mut write.body);
+        let (before, prev) = write
+            .expected
+            .map_or((0, Vec::new()), |stored| (stored.version, stored.head.clone()));
+        let version = before + 1;
+        let stamped = Stamped {
+            seq: version,
+            at: write.at,
+            estate: write.estate,
+            actor: write.actor,
+            command: write.command,
+            body: write.body.to_string(),
+            prev,
+        };
+        let (feature, id) = (write.feature, write.id);
+        let head = stamped.hash(feature, id).to_vec();
+
+        // Sent together: on PostgreSQL they share one round trip.
+        let row = self.write_row(write, version, before, &head);
+        let entry = self.append(feature, id, stamped, &head);
+        let values = try_join_all(kept.into_iter().map(|one| self.keep(feature, id, version, one)));
+        let ((), position, _) = futures_util::try_join!(row, entry, values)?;
+        Ok(Written {
+            version,
+            position,
+            head,
+        })
+    }
+
+    /// Writes state and columns anew without a new version, as a rebuild does; answers whether there is a row.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn rewrite_row(
+        &self,
+        table: &'static str,
+        id: Uuid,
+        estate: Option<Uuid>,
+        state: String,
+        columns: Vec<(&'static str, Value)>,
+    ) -> Result<bool, StoreError> {
+        let mut sql = format!("UPDATE {table} SET estate_id = $2, state = $3");
+        let mut params = vec![id.into(), estate.into(), state.into()];
+        for (name, value) in columns {
+            params.push(value);
+            // Writing to a String cannot fail.
+            let _ = write!(sql, ", {name} = ${}", params.len());
+        }
+        sql.push_str(" WHERE id = $1");
+        Ok(self.execute(&sql, &params).await? == 1)
+    }
+
+    async fn write_row(
+        &self,
+        write: SubjectWrite<'_>,
+        version: i64,
+        before: i64,
+        head: &[u8],
+    ) -> Result<(), StoreError> {
+        let table = write.table;
+        let mut params: Vec<Value> = Vec::with_capacity(6 + write.columns.len());
+        params.extend([
+            write.id.into(),
+            version.into(),
+            head.into(),
+            write.estate.into(),
+            write.state.into(),
+        ]);
+        let mut sql;
+        // Writing to a String cannot fail.
+        if write.expected.is_none() {
+            sql = format!("INSERT INTO {table} (id, version, head, estate_id, state");
+            for (name, value) in write.columns {
+                let _ = write!(sql, ", {name}");
+                params.push(value);
+            }
+            sql.push_str(") VALUES (");
+            for number in 1..=params.len() {
+                let _ = write!(sql, "{}${number}", if number == 1 { "" } else { ", " });
+            }
+            sql.push_str(") ON CONFLICT (id) DO NOTHING");
+        } else {
+            params.push(before.into());
+            sql = format!("UPDATE {table} SET version = $2, head = $3, estate_id = $4, state = $5");
+            for (name, value) in write.columns {
+                params.push(value);
+                let _ = write!(sql, ", {name} = ${}", params.len());
+            }
+            sql.push_str(" WHERE id = $1 AND version = $6");
+        }
+        if self.execute(&sql, &params).await? == 1 {
+            Ok(())
+        } else {
+            self.fail(StoreError::Stale)
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Writing on SQLite: one thread, two lanes, one commit for many commands (design §4).
+//!
+//! The thread takes what waits, runs each command in a savepoint of its own, commits once, and only then
+//! answers everybody. Bodies are futures, but they await only the database, which answers at once here.
+
+use std::{
+    collections::VecDeque,
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    thread::JoinHandle,
+};
+
+use parking_lot::{Condvar, Mutex};
+use tokio::sync::oneshot;
+
+use crate::{Failure, Settings, StoreError, Tx, search, search::Words, sqlite::Conn, tx::Door};
+
+/// Who waits for a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// A person: always first.
+    People,
+    /// Timers, errands, catching up: single commands, at most 64 a commit.
+    Background,
+    /// One long body, such as 500 rows of an import: a commit takes at most one, and nothing else of the
+    /// background.
+    Batch,
+}
+
+/// The writer thread and the queues before it.
+pub(crate) struct Writer {
+    line: Arc<Line>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Line {
+    queues: Mutex<Queues>,
+    arrived: Condvar,
+    limit: usize,
+    people_a_commit: usize,
+    background_a_commit: usize,
+}
+
+#[derive(Default)]
+struct Queues {
+    people: VecDeque<Box<dyn Job>>,
+    background: VecDeque<(Lane, Box<dyn Job>)>,
+    closed: bool,
+}
+
+/// What the writer thread needs to know of a command: its types stay inside.
+trait Job: Send {
+    /// Runs the body; the answer waits inside.
+    fn run(&mut self, tx: &Tx, waker: &Arc<Woken>) -> Ran;
+    /// Tells the caller: the answer of the body, or that the commit failed.
+    fn answer(self: Box<Self>, commit: Option<&StoreError>);
+}
+
+enum Ran {
+    Keep,
+    Undo,
+    /// The fault concerns every command of the commit.
+    Fatal(StoreError),
+}
+
+impl Writer {
+    pub(crate) fn start(conn: Conn, settings: &Settings) -> Result<Self, StoreError> {
+        let line = Arc::new(Line {
+            queues: Mutex::default(),
+            arrived: Condvar::new(),
+            limit: settings.queue,
+            people_a_commit: settings.people_a_commit.max(1),
+            background_a_commit: settings.background_a_commit.max(1),
+        });
+        let thread = std::thread::Builder::new().name("writer".into()).spawn({
+            let line = line.clone();
+            move || work(&line, &Arc::new(Mutex::new(conn)))
+        })?;
+        Ok(Self {
+            line,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    pub(crate) async fn write<T, R, F, Fut>(&self, lane: Lane, body: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: Fn(Tx) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Failure<R>>> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Command {
+            body,
+            outcome: None,
+            reply,
+        });
+        self.line.join(lane, job)?;
+        answer
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("the store was closed".into()).into()))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.line.queues.lock().closed = true;
+        self.line.arrived.notify_all();
+        if let Some(thread) = self.thread.lock().take() {
+            // A body may hold the last handle, and then this runs on the writer itself.
+            if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+                tracing::error!("the writer thread died");
+            }
+        }
+    }
+}
+
+impl Line {
+    fn join(&self, lane: Lane, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let mut queues = self.queues.lock();
+        if queues.closed {
+            return Err(StoreError::Unavailable("the store is closing".into()));
+        }
+        let waiting = match lane {
+            Lane::People => queues.people.len(),
+            Lane::Background | Lane::Batch => queues.background.len(),
+        };
+        if waiting >= self.limit {
+            return Err(StoreError::Busy(format!("{waiting} commands are waiting")));
+        }
+        match lane {
+            Lane::People => queues.people.push_back(job),
+            Lane::Background | Lane::Batch => queues.background.push_back((lane, job)),
+        }
+        drop(queues);
+        self.arrived.notify_one();
+        Ok(())
+    }
+
+    /// The commands of the next commit, people first; `None` when the store closes and nothing waits.
+    fn next(&self) -> Option<Vec<Box<dyn Job>>> {
+        let mut queues = self.queues.lock();
+        while queues.people.is_empty() && queues.background.is_empty() {
+            if queues.closed {
+                return None;
+            }
+            self.arrived.wait(&mut queues);
+        }
+        let people = queues.people.len().min(self.people_a_commit);
+        let mut jobs: Vec<Box<dyn Job>> = queues.people.drain(..people).collect();
+        for taken in 0..self.background_a_commit {
+            match queues.background.front() {
+                Some((Lane::Batch, _)) if taken > 0 => break,
+                None => break,
+                Some(_) => {}
+            }
+            let Some((lane, job)) = queues.background.pop_front() else {
+                break;
+            };
+            jobs.push(job);
+            if lane == Lane::Batch {
+                break;
+            }
+        }
+        Some(jobs)
+    }
+}
+
+fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
+    let waker = Arc::new(Woken::default());
+    while let Some(mut jobs) = line.next() {
+        let fault = commit(&mut jobs, conn, &waker).err();
+        if let Some(error) = &fault {
+            tracing::error!(%error, commands = jobs.len(), "a commit failed");
+            let mut conn = conn.lock();
+            // SQLite undoes the transaction by itself on some faults.
+            if !conn.is_idle() {
+                if let Err(error) = conn.execute("ROLLBACK", &[]) {
+                    tracing::error!(%error, "undoing failed");
+                }
+            }
+        }
+        for job in jobs {
+            // A refusal may rest on a command whose commit failed, so everybody hears of the failure.
+            job.answer(fault.as_ref());
+        }
+    }
+}
+
+fn commit(jobs: &mut [Box<dyn Job>], conn: &Arc<Mutex<Conn>>, waker: &Arc<Woken>) -> Result<(), StoreError> {
+    let run = |sql: &str| conn.lock().execute(sql, &[]);
+    run("BEGIN IMMEDIATE")?;
+    let mut words: Vec<Words> = Vec::new();
+    for job in jobs {
+        run("SAVEPOINT command")?;
+        let tx = Tx::new(Door::Sqlite(conn.clone()));
+        match job.run(&tx, waker) {
+            Ran::Keep => words.append(&mut tx.0.words.lock()),
+            Ran::Undo => {
+                run("ROLLBACK TO command")?;
+            }
+            Ran::Fatal(error) => return Err(error),
+        }
+        run("RELEASE command")?;
+    }
+    search::write_words(&mut conn.lock(), &words)?;
+    run("COMMIT")?;
+    Ok(())
+}
+
+struct Command<T, R, F> {
+    body: F,
+    outcome: Option<Result<T, Failure<R>>>,
+    reply: oneshot::Sender<Result<T, Failure<R>>>,
+}
+
+impl<T, R, F, Fut> Job for Command<T, R, F>
+where
+    T: Send,
+    R: Send,
+    F: Fn(Tx) -> Fut + Send + Sync,
+    Fut: Future<Output = Result<T, Failure<R>>> + Send,
+{
+    fn run(&mut self, tx: &Tx, waker: &Arc<Woken>) -> Ran {
+        if self.reply.is_closed() {
+            // The caller has gone before anything was promised.
+            return Ran::Undo;
+        }
+        let outcome = poll_out(|| (self.body)(tx.clone()), waker);
+        let fault = tx.end();
+        let outcome = settle(outcome, fault);
+        let ran = match &outcome {
+            Ok(_) => Ran::Keep,
+            Err(Failure::Store(error)) if error.is_fatal() => Ran::Fatal(error.clone()),
+            Err(_) => Ran::Undo,
+        };
+        self.outcome = Some(outcome);
+        ran
+    }
+
+    fn answer(self: Box<Self>, commit: Option<&StoreError>) {
+        let outcome = match (commit, self.outcome) {
+            (Some(error), _) => Err(Failure::Store(error.clone())),
+            (None, Some(outcome)) => outcome,
+            (None, None) => return,
+        };
+        // Whoever has gone meanwhile does not hear it.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+/// The answer of a body, seen together with the first fault of its transaction: a body cannot succeed past a
+/// fault, but it may turn one into a refusal.
+pub(crate) fn settle<T, R>(
+    outcome: Result<Result<T, Failure<R>>, StoreError>,
+    fault: Option<StoreError>,
+) -> Result<T, Failure<R>> {
+    match (outcome, fault) {
+        (_, Some(error)) if error.is_fatal() => Err(error.into()),
+        (Err(error), _) | (Ok(Ok(_)), Some(error)) => Err(error.into()),
+        (Ok(outcome), _) => outcome,
+    }
+}
+
+/// Runs a body to its end on this thread. It may yield, but not wait for anything outside.
+pub(crate) fn poll_out<T, Fut: Future<Output = T>>(
+    body: impl FnOnce() -> Fut,
+    waker: &Arc<Woken>,
+) -> Result<T, StoreError> {
+    let alarm = Waker::from(waker.clone());
+    let run = AssertUnwindSafe(|| {
+        let mut future = pin!(body());
+        let mut context = Context::from_waker(&alarm);
+        loop {
+            waker.0.store(false, Ordering::Relaxed);
+            if let Poll::Ready(answer) = future.as_mut().poll(&mut context) {
+                return Ok(answer);
+            }
+            if !waker.0.load(Ordering::Relaxed) {
+                return Err(StoreError::Misused(
+                    "a body waited for something other than the database".into(),
+                ));
+            }
+        }
+    });
+    catch_unwind(run).unwrap_or_else(|cause| Err(StoreError::Panicked(panic_text(&*cause))))
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(cause: &(dyn std::any::Any + Send)) -> String {
+    cause
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "without a word".into())
+}
+
+/// Notes that a future asked to be polled again.
+#[derive(Default)]
+pub(crate) struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,190 @@
+//! Many commands, one commit (SQLite): order, lanes, isolation from each other.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use serde_json::json;
+use store::{Engine, Failure, Lane, StoreError, testing};
+
+use crate::subject::{id, note, notes, put, things};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn commands_of_one_commit_fail_alone() {
+    let scratch = things(Engine::Sqlite).await.unwrap();
+    let store = &scratch.store;
+    let many = (0..300_u128).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            store
+                .write(Lane::People, move |tx| async move {
+                    note(&tx, id(number), &format!("{number:03}"), json!([])).await?;
+                    match number % 3 {
+                        0 => Ok(number),
+                        1 => Err(Failure::Refused("no".to_owned())),
+                        _ => panic!("a mistake"),
+                    }
+                })
+                .await
+        })
+    });
+    for (number, answer) in futures_util::future::join_all(many).await.into_iter().enumerate() {
+        match (number % 3, answer.unwrap()) {
+            (0, Ok(same)) => assert_eq!(same, number as u128),
+            (1, Err(Failure::Refused(_))) | (2, Err(Failure::Store(StoreError::Panicked(_)))) => {}
+            (_, other) => panic!("{number}: {other:?}"),
+        }
+    }
+    let expected: Vec<String> = (0..300).step_by(3).map(|number| format!("{number:03}")).collect();
+    assert_eq!(notes(store).await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_go_before_the_background_and_a_batch_goes_alone() {
+    let scratch = things(Engine::Sqlite).await.unwrap();
+    let store = &scratch.store;
+    let order = Arc::new(AtomicUsize::new(0));
+    let (started, gate) = (
+        Arc::new(tokio::sync::Notify::new()),
+        std::sync::mpsc::channel::<()>(),
+    );
+    let gate = (gate.0, parking_lot::Mutex::new(gate.1));
+    let (open, closed) = (gate.0, Arc::new(gate.1));
+
+    // The first command holds the writer until everybody stands in line.
+    let first = {
+        let (store, started, closed) = (store.clone(), started.clone(), closed.clone());
+        tokio::spawn(async move {
+            store
+                .write::<_, String, _, _>(Lane::People, move |_| {
+                    started.notify_one();
+                    let _ = closed.lock().recv();
+                    async { Ok(()) }
+                })
+                .await
+        })
+    };
+    started.notified().await;
+    let stand = |lane: Lane| {
+        let (store, order) = (store.clone(), order.clone());
+        let waiting = Box::pin(async move {
+            store
+                .write::<_, String, _, _>(lane, move |_| {
+                    let place = order.fetch_add(1, Ordering::SeqCst);
+                    async move { Ok(place) }
+                })
+                .await
+                .unwrap()
+        });
+        tokio::spawn(waiting)
+    };
+    let mut background = Vec::new();
+    for lane in [Lane::Background, Lane::Batch, Lane::Background] {
+        background.push(stand(lane));
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let people: Vec<_> = (0..5).map(|_| stand(Lane::People)).collect();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    open.send(()).unwrap();
+    first.await.unwrap().unwrap();
+    for one in people {
+        assert!(one.await.unwrap() < 5);
+    }
+    let mut places = Vec::new();
+    for one in background {
+        places.push(one.await.unwrap());
+    }
+    assert_eq!(places, [5, 6, 7]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_line_says_so() {
+    let scratch = testing::scratch_with(Engine::Sqlite, |mut settings| {
+        settings.queue = 3;
+        settings
+    })
+    .await
+    .unwrap();
+    let store = &scratch.store;
+    let (open, closed) = std::sync::mpsc::channel::<()>();
+    let closed = Arc::new(parking_lot::Mutex::new(closed));
+    let running = Arc::new(tokio::sync::Notify::new());
+    let holder = {
+        let (store, running) = (store.clone(), running.clone());
+        tokio::spawn(async move {
+            store
+                .write::<_, String, _, _>(Lane::People, move |_| {
+                    running.notify_one();
+                    let _ = closed.lock().recv();
+                    async { Ok(()) }
+                })
+                .await
+        })
+    };
+    running.notified().await;
+    let waiting: Vec<_> = (0..3)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                store
+                    .write::<_, String, _, _>(Lane::People, |_| async { Ok(()) })
+                    .await
+            })
+        })
+        .collect();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let late = store
+        .write::<_, String, _, _>(Lane::People, |_| async { Ok(()) })
+        .await;
+    assert!(
+        matches!(late, Err(Failure::Store(StoreError::Busy(_)))),
+        "{late:?}"
+    );
+    open.send(()).unwrap();
+    holder.await.unwrap().unwrap();
+    for one in waiting {
+        one.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_waits_for_something_else_is_refused() {
+    let scratch = things(Engine::Sqlite).await.unwrap();
+    let waited: Result<(), Failure<String>> = scratch
+        .store
+        .write(Lane::People, |tx| async move {
+            note(&tx, id(1), "no", json!([])).await?;
+            std::future::pending::<()>().await;
+            Ok(())
+        })
+        .await;
+    assert!(
+        matches!(waited, Err(Failure::Store(StoreError::Misused(_)))),
+        "{waited:?}"
+    );
+    // Yielding is fine.
+    let yielded: Result<(), Failure<String>> = scratch
+        .store
+        .write(Lane::People, |tx| async move {
+            let many = (0..100_u128).map(|number| {
+                let tx = tx.clone();
+                async move { note(&tx, id(number), "yes", json!([])).await }
+            });
+            futures_util::future::try_join_all(many).await?;
+            Ok(())
+        })
+        .await;
+    yielded.unwrap();
+    assert_eq!(notes(&scratch.store).await.len(), 100);
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_restart() {
+    let scratch = things(Engine::Sqlite).await.unwrap();
+    put(&scratch.store, Lane::Background, id(1), "kept")
+        .await
+        .unwrap();
+    let again = store::Store::open(&scratch.settings).await.unwrap();
+    assert_eq!(notes(&again).await, ["kept"]);
+}
