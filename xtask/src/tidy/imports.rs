@@ -3,7 +3,7 @@
 
 use super::{
     Finding,
-    rooms::{Room, is_feature, is_test, module, room, ruled},
+    rooms::{Room, is_excused, is_feature, is_test, module, room, ruled, shelled},
 };
 use crate::{
     rust::{NamedPath, paths, shipped_tokens},
@@ -44,6 +44,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
         for named in paths(&shipped_tokens(text), &module) {
             if let Some(message) = refused(tree, &room, &named) {
+                if is_excused(path, &named.segments) {
+                    continue;
+                }
                 findings.push(Finding::new(path, named.line, message));
             }
         }
@@ -87,12 +90,12 @@ fn refused(tree: &Tree, room: &Room, named: &NamedPath) -> Option<String> {
             if first == "axum" || named.starts_with(&["server", "http"]) {
                 return Some(format!("`{shown}`: the door knows no HTTP"));
             }
-            names_a_feature(named, feature_of_rules)
+            names_a_feature(tree, named, feature_of_rules)
                 .then(|| format!("`{shown}`: the door carries any feature and names none"))
         }
-        Room::Http => names_a_feature(named, feature_of_rules)
+        Room::Http => names_a_feature(tree, named, feature_of_rules)
             .then(|| format!("`{shown}`: shared HTTP parts know no feature; the feature calls them")),
-        Room::Jobs => (first == "axum" || names_a_feature(named, feature_of_rules))
+        Room::Jobs => (first == "axum" || names_a_feature(tree, named, feature_of_rules))
             .then(|| format!("`{shown}`: jobs go through the door and name no feature and no HTTP")),
         Room::Shell(own, cell) => shell(tree, own, cell, named, feature_of_rules, &shown),
         Room::Frame => DRIVERS
@@ -110,8 +113,10 @@ fn touches_the_world(named: &NamedPath) -> bool {
 }
 
 /// Whether a path leads into the rules or the shell of a feature.
-fn names_a_feature(named: &NamedPath, feature_of_rules: Option<&str>) -> bool {
-    feature_of_rules.is_some() || (named.starts_with(&["server", "features"]) && named.segments.len() > 2)
+fn names_a_feature(tree: &Tree, named: &NamedPath, feature_of_rules: Option<&str>) -> bool {
+    let in_shell =
+        named.starts_with(&["server", "features"]) && shelled(tree).iter().any(|f| f == named.segment(2));
+    feature_of_rules.is_some() || in_shell
 }
 
 fn shell(
@@ -136,7 +141,7 @@ fn shell(
         return None;
     }
     let other = named.segment(2);
-    if !super::rooms::shelled(tree).iter().any(|f| f == other) && !ruled(tree).iter().any(|f| f == other) {
+    if !shelled(tree).iter().any(|f| f == other) && !ruled(tree).iter().any(|f| f == other) {
         return None;
     }
     if cell != "facts" {
