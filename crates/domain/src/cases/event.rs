@@ -167,6 +167,11 @@ pub enum Alarm {
 pub enum What {
     /// A matter came in.
     Reported(Box<Reported>),
+    /// Told on registration (D-18).
+    Announced {
+        /// Roles told.
+        tell: Vec<Role>,
+    },
     /// Clocks started; others wait for a later step.
     ClocksStarted {
         /// Started now, with clause, version and deadline.
@@ -203,6 +208,12 @@ pub enum What {
         /// Next step of the ladder, where it escalates.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Role>,
+        /// Roles told besides.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tell: Vec<Role>,
+        /// Urgent: the desk calls, again after so many minutes until somebody is reached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_every: Option<u32>,
         /// Nobody has it: the duty chain is warned first.
         #[serde(default, skip_serializing_if = "super::state::is_false")]
         unassigned: bool,
@@ -217,6 +228,12 @@ pub enum What {
         /// Next step of the ladder.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Role>,
+        /// Roles told besides.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tell: Vec<Role>,
+        /// Urgent: the desk calls, again after so many minutes until somebody is reached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_every: Option<u32>,
         /// Next warning.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bell: Option<Bell>,
@@ -228,6 +245,12 @@ pub enum What {
         /// Next step of the ladder.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Role>,
+        /// Roles told besides.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tell: Vec<Role>,
+        /// Urgent: the desk calls, again after so many minutes until somebody is reached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_every: Option<u32>,
         /// Next warning.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bell: Option<Bell>,
@@ -266,6 +289,9 @@ pub enum What {
         /// Work type.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         work: Option<String>,
+        /// Urgent: the desk calls, again after so many minutes until somebody is reached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_every: Option<u32>,
         /// By the rules, not by hand.
         #[serde(default, skip_serializing_if = "super::state::is_false")]
         by_rule: bool,
@@ -281,6 +307,12 @@ pub enum What {
         /// Department of the new one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
+        /// Roles told besides.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tell: Vec<Role>,
+        /// Urgent: the desk calls, again after so many minutes until somebody is reached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_every: Option<u32>,
     },
     /// 接单.
     Taken {
@@ -347,18 +379,21 @@ pub enum What {
         /// Why; `not-confirmed` when time ran out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
-        /// Deadlines without it.
-        moved: Vec<Moved>,
     },
     /// A pause ended.
     Resumed {
         /// Numbers of the pauses.
         pauses: Vec<u16>,
-        /// Deadlines now.
-        moved: Vec<Moved>,
         /// When.
         at: Timestamp,
     },
+    /// Deadlines moved because a pause ended or was struck.
+    DeadlinesMoved {
+        /// What moved.
+        moved: Vec<Moved>,
+    },
+    /// The work goes on: a customer was not satisfied with the result.
+    WorkResumed,
     /// More time was asked for.
     ExtensionAsked(LimitRequest),
     /// More time was granted.
@@ -426,6 +461,12 @@ pub enum What {
         /// Materials used.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         materials: Option<String>,
+        /// The company checks the work (C-18).
+        #[serde(default, skip_serializing_if = "super::state::is_false")]
+        inspection: bool,
+        /// The resident accepts (C-17).
+        #[serde(default, skip_serializing_if = "super::state::is_false")]
+        acceptance: bool,
         /// When the customer is asked again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ask_again_at: Option<Timestamp>,

@@ -13,9 +13,8 @@ pub fn evolve(state: Option<Case>, event: &Event) -> Option<Case> {
     match (&event.what, state) {
         (What::Reported(reported), _) => Some(report(event, reported)),
         (_, None) => None,
-        (what, Some(mut case)) => {
-            apply(&mut case, event, what);
-            case.updated_at = event.at;
+        (_, Some(mut case)) => {
+            carry_out(&mut case, event);
             Some(case)
         }
     }
@@ -81,10 +80,16 @@ fn report(event: &Event, reported: &Reported) -> Case {
     }
 }
 
+/// Carries `event` out on a case that exists.
+pub(super) fn carry_out(case: &mut Case, event: &Event) {
+    apply(case, event, &event.what);
+    case.updated_at = event.at;
+}
+
 fn apply(case: &mut Case, event: &Event, what: &What) {
     let staff = event.told.and_then(|told| told.staff).or(event.by.staff);
     match what {
-        What::Reported(_) | What::ProgressTold { .. } | What::Acknowledged { .. } => {}
+        What::Reported(_) | What::Announced { .. } | What::ProgressTold { .. } | What::Acknowledged { .. } => {}
         What::ClocksStarted { clocks, waiting, .. } => start(case, clocks, waiting),
         What::ClockStopped(stopped) | What::ClockJudged(stopped) => stop(case, stopped, staff),
         What::ClocksLifted { clocks } => {
@@ -122,7 +127,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 clock.near |= *alarm == super::event::Alarm::Escalate;
             }
         }
-        What::ArrivalMissed { clock, to, bell } | What::LimitMissed { clock, to, bell } => {
+        What::ArrivalMissed { clock, to, bell, .. } | What::LimitMissed { clock, to, bell, .. } => {
             if to.is_some() {
                 case.ladder = case.ladder.saturating_add(1);
             }
@@ -214,24 +219,24 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 hold.decided_by = staff;
             }
         }
-        What::PauseStruck { pause, moved, .. } => {
+        What::PauseStruck { pause, .. } => {
             if let Some(hold) = hold_mut(case, *pause) {
                 hold.state = HoldState::Struck;
                 hold.confirm_by = None;
                 hold.decided_by = staff;
             }
             release(case, *pause);
-            moved.iter().for_each(|moved| shift(case, moved));
         }
-        What::Resumed { pauses, moved, at } => {
+        What::Resumed { pauses, at } => {
             for pause in pauses {
                 if let Some(hold) = hold_mut(case, *pause) {
                     hold.to = Some(*at);
                 }
                 release(case, *pause);
             }
-            moved.iter().for_each(|moved| shift(case, moved));
         }
+        What::DeadlinesMoved { moved } => moved.iter().for_each(|moved| shift(case, moved)),
+        What::WorkResumed => back_to_work(case),
         What::ExtensionAsked(request) => case.asked = Some(request.clone()),
         What::Extended {
             clock,
@@ -285,11 +290,8 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 case.work.clone_from(work);
             }
         }
-        What::Resolved {
-            ending,
-            materials,
-            ask_again_at,
-        } => {
+        What::Resolved { ending, materials, ask_again_at, inspection, acceptance } => {
+            case.acceptance = Acceptance { company_needed: *inspection, resident_needed: *acceptance, ..Acceptance::default() };
             if let Some(worker) = ending.by.filter(|_| !ending.at_once) {
                 case.worked.insert(worker);
             }
@@ -327,7 +329,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             if text.is_some() {
                 case.handling.letter.clone_from(text);
             }
-            if !case.needs_acceptance() {
+            if !case.acceptance.resident_needed {
                 case.ask_again_at = None;
             }
         }

@@ -70,9 +70,12 @@ fn next_bell(case: &Case) -> Option<Timestamp> {
         .iter()
         .filter(|clock| clock.is_running() && clock.held.is_none())
         .filter_map(|clock| clock.bell.map(|bell| bell.at));
-    let holds = case.holds.iter().filter_map(|hold| hold.confirm_by);
+    let holds = case.holds.iter().flat_map(|hold| {
+        let lasts = hold.to.is_none() && hold.state != HoldState::Struck;
+        [hold.confirm_by, hold.ends_by.filter(|_| lasts)]
+    });
     bells
-        .chain(holds)
+        .chain(holds.flatten())
         .chain(case.ask_again_at)
         .chain(case.archive_at)
         .min()

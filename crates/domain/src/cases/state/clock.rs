@@ -7,7 +7,7 @@ use super::{is_false, is_one, one};
 use crate::{
     clock::{Limit, Pause},
     ids::{FileId, StaffId},
-    standard::{ClauseRef, ClockName},
+    standard::{ClauseRef, ClockName, Start},
 };
 
 /// Whether a limit was kept. Given when a clock stops, and never restated.
@@ -38,6 +38,8 @@ pub struct Extension {
     pub from: Timestamp,
     /// The deadline now.
     pub to: Timestamp,
+    /// When it was granted.
+    pub at: Timestamp,
     /// Why.
     pub reason: String,
     /// By whom.
@@ -128,6 +130,8 @@ pub struct Waiting {
     pub clause: ClauseRef,
     /// The limit.
     pub limit: Limit,
+    /// The step that starts it.
+    pub starts: Start,
 }
 
 /// Standing of a pause.
@@ -161,6 +165,9 @@ pub struct Hold {
     /// End.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Timestamp>,
+    /// At the latest then it ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_by: Option<Timestamp>,
     /// Standing.
     pub state: HoldState,
     /// Without a confirmation by then it is struck.

@@ -277,28 +277,29 @@ impl Case {
         }
     }
 
+    /// The clock `number`, from 1.
+    pub fn clock(&self, number: u16) -> Option<&Clock> {
+        self.clocks.get(usize::from(number.checked_sub(1)?))
+    }
+
+    /// The pause `number`, from 1.
+    pub fn hold(&self, number: u16) -> Option<&Hold> {
+        self.holds.get(usize::from(number.checked_sub(1)?))
+    }
+
+    /// Number of the last clock; 0 without clocks.
+    pub fn last_clock(&self) -> u16 {
+        u16::try_from(self.clocks.len()).unwrap_or(u16::MAX)
+    }
+
+    /// The clocks with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (u16, &Clock)> {
+        (1..=self.last_clock()).zip(&self.clocks)
+    }
+
     /// The area that access is judged by.
     pub fn area(&self) -> Option<AreaId> {
         self.place.area
-    }
-
-    /// Whether the resident's acceptance is needed: for repairs (public areas included) that a resident
-    /// reported (C-17, X-24).
-    pub fn needs_acceptance(&self) -> bool {
-        self.needs_inspection()
-            && !matches!(
-                self.channel,
-                Channel::Patrol | Channel::Staff | Channel::Department | Channel::Company
-            )
-    }
-
-    /// Whether the company checks the work (C-18).
-    pub fn needs_inspection(&self) -> bool {
-        (self.kind == Kind::Repair || self.fault.is_some())
-            && self
-                .ending
-                .as_ref()
-                .is_none_or(|ending| ending.outcome == Outcome::Solved)
     }
 
     /// Whether a customer raised it, as against patrol or staff.
@@ -317,8 +318,8 @@ impl Case {
     /// Whether accepted, or silent long enough.
     pub fn is_accepted(&self) -> bool {
         let unconfirmed = self.ending.as_ref().is_some_and(|ending| ending.unconfirmed);
-        (!self.needs_acceptance() || self.acceptance.resident.is_some() || unconfirmed)
-            && (!self.needs_inspection() || self.acceptance.company.is_some())
+        (!self.acceptance.resident_needed || self.acceptance.resident.is_some() || unconfirmed)
+            && (!self.acceptance.company_needed || self.acceptance.company.is_some())
     }
 
     /// Order of the worklists: smaller comes first. Danger to persons, the urgent lists, overdue, nearly
@@ -368,12 +369,12 @@ impl Case {
         need(self.ending.is_none(), "result");
         if self.ending.is_some() {
             need(
-                self.needs_inspection() && self.acceptance.company.is_none(),
+                self.acceptance.company_needed && self.acceptance.company.is_none(),
                 "inspection",
             );
             let unconfirmed = self.ending.as_ref().is_some_and(|ending| ending.unconfirmed);
             need(
-                self.needs_acceptance() && self.acceptance.resident.is_none() && !unconfirmed,
+                self.acceptance.resident_needed && self.acceptance.resident.is_none() && !unconfirmed,
                 "acceptance",
             );
             need(self.feedback.is_none() && !unconfirmed, "feedback");

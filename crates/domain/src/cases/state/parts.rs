@@ -114,39 +114,8 @@ pub struct About {
 pub enum Signal {
     /// Danger to persons.
     Danger,
-    /// Loss of property.
-    PropertyLoss,
     /// Several households.
     SeveralHouseholds,
-    /// Press involved.
-    Press,
-    /// Authority involved.
-    Authority,
-    /// Abuse.
-    Abuse,
-    /// Bodily contact.
-    Contact,
-    /// Discrimination.
-    Discrimination,
-    /// Benefit-seeking.
-    BenefitSeeking,
-}
-
-impl Signal {
-    /// The code of the standard.
-    pub fn code(self) -> &'static str {
-        match self {
-            Signal::Danger => "danger",
-            Signal::PropertyLoss => "property-loss",
-            Signal::SeveralHouseholds => "several-households",
-            Signal::Press => "press",
-            Signal::Authority => "authority",
-            Signal::Abuse => "abuse",
-            Signal::Contact => "contact",
-            Signal::Discrimination => "discrimination",
-            Signal::BenefitSeeking => "benefit-seeking",
-        }
-    }
 }
 
 /// Tags of a complaint (C-04).
@@ -575,6 +544,12 @@ pub struct Inspection {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Acceptance {
+    /// The company checks the work (C-18).
+    #[serde(skip_serializing_if = "is_false")]
+    pub company_needed: bool,
+    /// The resident accepts (C-17, X-24).
+    #[serde(skip_serializing_if = "is_false")]
+    pub resident_needed: bool,
     /// The company's check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company: Option<Inspection>,
@@ -584,8 +559,8 @@ pub struct Acceptance {
 }
 
 impl Acceptance {
-    /// Whether neither has been given.
+    /// Whether nothing is asked for and nothing was given.
     pub fn is_empty(&self) -> bool {
-        self.company.is_none() && self.resident.is_none()
+        *self == Acceptance::default()
     }
 }

@@ -1,0 +1,455 @@
+//! Starting, stopping and judging clocks, and the next warning of each.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Facts, draft::Draft};
+use crate::{
+    cases::{
+        event::{Moved, Stopped, What},
+        state::{Bell, Case, Clock, Hold, HoldState, Verdict, Waiting},
+    },
+    clock::{Calendar, Due, Limit, Pause, Step, Term, due, due_at, share_at},
+    rejection::{Nature, Rejection},
+    standard::{Clause, ClauseRef, ClockName, Kind, Standard, Start, Verb},
+};
+
+/// How a clock stands, for lists and pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockState {
+    /// Its step has not come yet.
+    NotStarted,
+    /// Running, with time enough.
+    Running,
+    /// Past the share at which the standard escalates.
+    Near,
+    /// Past its deadline, not stopped.
+    Overdue,
+    /// Held by a pause.
+    Paused,
+    /// Stopped in time.
+    Met,
+    /// Stopped late.
+    Missed,
+}
+
+impl ClockState {
+    /// The code of the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            ClockState::NotStarted => "not-started",
+            ClockState::Running => "running",
+            ClockState::Near => "near",
+            ClockState::Overdue => "overdue",
+            ClockState::Paused => "paused",
+            ClockState::Met => "met",
+            ClockState::Missed => "missed",
+        }
+    }
+}
+
+/// How the clock `number` stands at `now`, with the share of its limit used up in percent of the time between start and
+/// deadline (over 100 once overdue). There is no clock of that number, or it was lifted: `None`.
+pub fn clock_state(case: &Case, number: u16, facts: &Facts, now: Timestamp) -> Option<(ClockState, u32)> {
+    let clock = case.clock(number)?;
+    if clock.lifted {
+        return None;
+    }
+    let until = clock.stopped_at.unwrap_or(now);
+    let frozen = clock.held.and_then(|hold| case.hold(hold)).map_or(until, |hold| hold.from);
+    let share = share(clock, frozen);
+    let near = |share: u32| share >= facts.standard.shares.escalate;
+    let state = match clock.verdict {
+        Some(Verdict::Met) => ClockState::Met,
+        Some(Verdict::Missed) => ClockState::Missed,
+        None if clock.held.is_some() || clock.stopped_at.is_some() => ClockState::Paused,
+        None if now >= clock.due_at => ClockState::Overdue,
+        None => {
+            let bell = share_moment(clock, facts.standard.shares.escalate, &facts.calendar, &spans(case, number, now), now);
+            if clock.near || now >= bell || near(share) && clock.extended.is_some() {
+                ClockState::Near
+            } else {
+                ClockState::Running
+            }
+        }
+    };
+    Some((state, share))
+}
+
+fn share(clock: &Clock, until: Timestamp) -> u32 {
+    let whole = clock.due_at.duration_since(clock.started_at).as_secs().max(1);
+    let used = until.duration_since(clock.started_at).as_secs().max(0);
+    u32::try_from(used.saturating_mul(100) / whole).unwrap_or(u32::MAX)
+}
+
+/// The explanation of a clock's deadline, line by line.
+pub fn explain(case: &Case, number: u16, facts: &Facts, now: Timestamp) -> Option<Due> {
+    let clock = case.clock(number)?;
+    let pauses = spans(case, number, clock.stopped_at.unwrap_or(now));
+    let mut counted = due(clock.started_at, clock.limit, &facts.calendar, &pauses, now);
+    let last = counted.steps.pop();
+    if let Some(at) = clock.agreed {
+        counted.steps.push(Step::Agreed { at, cap: counted.at });
+    }
+    if let Some(extension) = &clock.extended {
+        counted.steps.push(Step::Extended { from: extension.from, to: extension.to });
+    }
+    if let Some(Step::Due { .. }) = last {
+        counted.steps.push(Step::Due { at: clock.due_at });
+    }
+    counted.at = clock.due_at;
+    counted.provisional = clock.provisional;
+    Some(counted)
+}
+
+/// The pauses of the clock that count, an open one ending at `until`.
+pub(super) fn spans(case: &Case, number: u16, until: Timestamp) -> Vec<Pause> {
+    spans_with(case, number, until, true)
+}
+
+fn spans_with(case: &Case, number: u16, until: Timestamp, proposed: bool) -> Vec<Pause> {
+    case.holds
+        .iter()
+        .filter(|hold| hold.clocks.contains(&number) && (proposed || hold.state == HoldState::Confirmed))
+        .filter_map(Hold::span)
+        .map(|mut span| {
+            span.to = Some(span.to.unwrap_or(until).min(until).max(span.from));
+            span
+        })
+        .collect()
+}
+
+/// The deadline of `clock` with `pauses`. A time set by hand (agreed, extended, promised) moves by the length of
+/// the pauses that began after it was set; a counted one is counted again.
+fn deadline(clock: &Clock, pauses: &[Pause], calendar: &Calendar, now: Timestamp) -> (Timestamp, bool) {
+    let by_hand = match (&clock.extended, clock.agreed) {
+        (Some(extension), _) => Some((extension.to, extension.at)),
+        (None, Some(agreed)) => Some((agreed, clock.started_at)),
+        (None, None) => None,
+    };
+    let Some((set, since)) = by_hand else {
+        return due_at(clock.started_at, clock.limit, calendar, pauses, now);
+    };
+    let stood = pauses
+        .iter()
+        .filter(|pause| pause.from >= since)
+        .filter_map(|pause| pause.to.map(|to| to.duration_since(pause.from)))
+        .fold(SignedDuration::ZERO, |sum, pause| sum.saturating_add(pause));
+    (set.saturating_add(stood).unwrap_or(Timestamp::MAX), clock.provisional)
+}
+
+/// When `percent` of the clock's limit is used up.
+fn share_moment(clock: &Clock, percent: u32, calendar: &Calendar, pauses: &[Pause], now: Timestamp) -> Timestamp {
+    if percent >= 100 {
+        let over = clock.due_at.duration_since(clock.started_at).as_secs().saturating_mul(i64::from(percent) - 100) / 100;
+        return clock.due_at.saturating_add(SignedDuration::from_secs(over)).unwrap_or(Timestamp::MAX);
+    }
+    if clock.extended.is_some() || clock.agreed.is_some() || pauses.is_empty() && clock.limit.amount == 0 {
+        let whole = clock.due_at.duration_since(clock.started_at).as_secs();
+        let part = whole.saturating_mul(i64::from(percent)) / 100;
+        return clock.started_at.saturating_add(SignedDuration::from_secs(part)).unwrap_or(clock.due_at);
+    }
+    let percent = u8::try_from(percent).unwrap_or(u8::MAX);
+    share_at(clock.started_at, clock.limit, percent, calendar, pauses, now).min(clock.due_at)
+}
+
+/// The shares at which a clock rings, in order.
+pub(super) fn shares(standard: &Standard) -> [u32; 3] {
+    [standard.shares.prompt, standard.shares.escalate, standard.shares.breach]
+}
+
+/// The first warning of `clock` after `after`.
+pub(super) fn bell(
+    clock: &Clock,
+    after: Timestamp,
+    pauses: &[Pause],
+    facts: &Facts,
+    now: Timestamp,
+) -> Option<Bell> {
+    if clock.breached {
+        return None;
+    }
+    let all = shares(&facts.standard);
+    let bells = all.iter().map(|share| Bell {
+        share: u16::try_from(*share).unwrap_or(u16::MAX),
+        at: share_moment(clock, *share, &facts.calendar, pauses, now),
+    });
+    let breach = facts.standard.shares.breach;
+    bells.into_iter().find(|bell| bell.at > after || u32::from(bell.share) >= breach)
+}
+
+/// The first warning of `clock` above `share`.
+pub(super) fn bell_above(
+    clock: &Clock,
+    share: u16,
+    pauses: &[Pause],
+    facts: &Facts,
+    now: Timestamp,
+) -> Option<Bell> {
+    shares(&facts.standard)
+        .into_iter()
+        .find(|next| *next > u32::from(share))
+        .map(|next| Bell {
+            share: u16::try_from(next).unwrap_or(u16::MAX),
+            at: share_moment(clock, next, &facts.calendar, pauses, now),
+        })
+}
+
+/// The bell of a deadline that may have passed.
+pub(super) fn overdue(facts: &Facts, due_at: Timestamp) -> Option<Bell> {
+    Some(Bell { share: u16::try_from(facts.standard.shares.breach).unwrap_or(u16::MAX), at: due_at })
+}
+
+/// The highest share of a clock reached by `now`, from its next bell on.
+pub(super) fn reached(clock: &Clock, pauses: &[Pause], facts: &Facts, now: Timestamp) -> Option<u16> {
+    let next = clock.bell.filter(|bell| bell.at <= now)?;
+    shares(&facts.standard)
+        .into_iter()
+        .filter(|share| *share >= u32::from(next.share))
+        .filter(|share| share_moment(clock, *share, &facts.calendar, pauses, now) <= now)
+        .filter_map(|share| u16::try_from(share).ok())
+        .max()
+        .or(Some(next.share))
+}
+
+/// Which clocks a clause's `starts` has to wait for, and which it starts now.
+pub(super) struct Begun {
+    pub clocks: Vec<Clock>,
+    pub waiting: Vec<Waiting>,
+}
+
+/// The clocks that `case` owes from its report on.
+///
+/// # Errors
+/// The agreed time lies beyond what a clause allows.
+pub(super) fn begin(
+    matter: &crate::standard::Matter,
+    started_at: Timestamp,
+    agreed: Option<Timestamp>,
+    leg: u16,
+    facts: &Facts,
+    now: Timestamp,
+) -> Result<Begun, Rejection> {
+    let standard = &facts.standard;
+    let governing = standard.govern(matter);
+    let mut begun = Begun { clocks: Vec::with_capacity(governing.len()), waiting: Vec::new() };
+    for clause in governing.iter().flat_map(|governing| governing.clauses()) {
+        match clause.starts {
+            Start::Report => {
+                begun.clocks.push(clock(clause, started_at, agreed, leg, facts, now)?);
+            }
+            Start::Dispatch | Start::Resolve => begun.waiting.push(Waiting {
+                name: clause.clock,
+                clause: standard.reference(clause),
+                limit: clause.limit.limit(),
+                starts: clause.starts,
+            }),
+            Start::Promise => {}
+        }
+    }
+    Ok(begun)
+}
+
+/// One clock of `clause`, running from `started_at`.
+///
+/// # Errors
+/// The agreed time lies beyond what the clause allows.
+pub(super) fn clock(
+    clause: &Clause,
+    started_at: Timestamp,
+    agreed: Option<Timestamp>,
+    leg: u16,
+    facts: &Facts,
+    now: Timestamp,
+) -> Result<Clock, Rejection> {
+    let limit = clause.limit.limit();
+    let (cap, provisional) = due_at(started_at, limit, &facts.calendar, &[], now);
+    let mut clock = plain(clause.clock, facts.standard.reference(clause), limit, started_at, cap, leg);
+    clock.provisional = provisional;
+    if let Some(agreed) = agreed
+        && clause.clock == ClockName::Resolve
+    {
+        if agreed > cap {
+            return Err(Rejection::new(Nature::Invalid, "cases.agreed-beyond-cap")
+                .and_field("agreedAt", "beyond-cap")
+                .with("latest", cap)
+                .with("clause", &clause.id));
+        }
+        if matches!(clause.limit, Term::Agreed { .. }) {
+            clock.agreed = Some(agreed);
+            clock.due_at = agreed;
+        }
+    }
+    clock.bell = bell(&clock, started_at, &[], facts, now);
+    Ok(clock)
+}
+
+/// A clock without warnings, running from `started_at` to `due_at`.
+pub(super) fn plain(
+    name: ClockName,
+    clause: ClauseRef,
+    limit: Limit,
+    started_at: Timestamp,
+    due_at: Timestamp,
+    leg: u16,
+) -> Clock {
+    Clock {
+        name,
+        leg,
+        clause,
+        limit,
+        agreed: None,
+        started_at,
+        due_at,
+        provisional: false,
+        stopped_at: None,
+        verdict: None,
+        late_minutes: 0,
+        paused_minutes: 0,
+        extended: None,
+        bell: None,
+        near: false,
+        breached: false,
+        held: None,
+        lifted: false,
+        person: None,
+        promise: None,
+    }
+}
+
+/// Clocks that a verb stops besides those of its own name: whoever has done the later step has done the earlier
+/// one too, and whoever has told the customer more has given the first word.
+fn implied(verb: Verb, kind: Kind) -> &'static [ClockName] {
+    match verb {
+        Verb::Take => &[ClockName::Dispatch],
+        Verb::Arrive | Verb::Investigate => &[ClockName::Dispatch, ClockName::Take],
+        Verb::Respond | Verb::Progress => &[ClockName::Acknowledge],
+        Verb::Resolve if kind == Kind::Inquiry => &[
+            ClockName::Acknowledge,
+            ClockName::Dispatch,
+            ClockName::Take,
+            ClockName::Respond,
+            ClockName::Investigate,
+            ClockName::Progress,
+            ClockName::SameDay,
+            ClockName::SetLimit,
+        ],
+        Verb::Resolve => &[
+            ClockName::Dispatch,
+            ClockName::Take,
+            ClockName::Investigate,
+            ClockName::Progress,
+            ClockName::SameDay,
+            ClockName::SetLimit,
+        ],
+        Verb::Feedback => &[ClockName::Acknowledge, ClockName::Respond, ClockName::Promise],
+        _ => &[],
+    }
+}
+
+impl Draft<'_> {
+    /// Stops every running clock that `verb` fulfils, as of `at`.
+    pub fn stop(&mut self, verb: Verb, at: Timestamp) {
+        let implied = implied(verb, self.case.kind);
+        let standard = self.facts.standard.clone();
+        self.stop_where(at, |clock| {
+            clock.promise.is_none() && stops(&standard, clock, verb) || implied.contains(&clock.name)
+        });
+    }
+
+    /// Stops every running clock for which `wanted` holds, as of `at`.
+    pub fn stop_where(&mut self, at: Timestamp, wanted: impl Fn(&Clock) -> bool) {
+        for number in 1..=self.case.last_clock() {
+            let Some(clock) = self.case.clock(number).filter(|clock| clock.is_running() && wanted(clock)) else {
+                continue;
+            };
+            let stopped = judge(&self.case, clock, number, at.max(clock.started_at), &self.facts.calendar);
+            self.push(What::ClockStopped(stopped));
+        }
+    }
+
+    /// Starts the clocks whose clauses wait for `step`, as of `at`.
+    pub fn start_waiting(&mut self, step: Start, at: Timestamp) {
+        let mut clocks = Vec::new();
+        for waiting in &self.case.waiting {
+            if waiting.starts != step {
+                continue;
+            }
+            if let Some(clause) = self.facts.standard.clause(&waiting.clause.id)
+                && let Ok(clock) = clock(clause, at, None, self.case.leg, self.facts, self.now())
+            {
+                clocks.push(clock);
+            }
+        }
+        self.start(clocks, Vec::new());
+    }
+
+    /// Records clocks as started and waiting, if there are any.
+    pub fn start(&mut self, clocks: Vec<Clock>, waiting: Vec<Waiting>) {
+        if !clocks.is_empty() || !waiting.is_empty() {
+            let calendar = self.facts.calendar.version.clone();
+            self.push(What::ClocksStarted { clocks, waiting, calendar });
+        }
+    }
+
+    /// Where the deadline of the clock `number` lies now, with its next bell.
+    pub fn moved(&self, number: u16) -> Option<Moved> {
+        let clock = self.case.clock(number)?;
+        let pauses = spans(&self.case, number, self.now());
+        let (to, provisional) = deadline(clock, &pauses, &self.facts.calendar, self.now());
+        let placed = Clock { due_at: to, breached: clock.breached && to <= self.now(), ..clock.clone() };
+        let bell = bell(&placed, self.now(), &pauses, self.facts, self.now());
+        Some(Moved { clock: number, from: clock.due_at, to, provisional, bell })
+    }
+
+    /// The running clock `name` whose deadline comes first.
+    pub fn running(&self, name: ClockName) -> Option<(u16, &Clock)> {
+        self.case
+            .numbered()
+            .filter(|(_, clock)| clock.name == name && clock.is_running())
+            .min_by_key(|(_, clock)| clock.due_at)
+    }
+}
+
+/// Whether `verb` fulfils the clause of `clock`.
+fn stops(standard: &Standard, clock: &Clock, verb: Verb) -> bool {
+    match standard.clause(&clock.clause.id) {
+        Some(clause) => clause.stops_with(verb),
+        None => clock.name.code() == verb.code(),
+    }
+}
+
+/// The judgement on the clock `number`, stopped at `at`. While a pause on which it hangs is undecided there is
+/// no verdict.
+pub(super) fn judge(case: &Case, clock: &Clock, number: u16, at: Timestamp, calendar: &Calendar) -> Stopped {
+    let with = spans_with(case, number, at, true);
+    let (due, _) = deadline(clock, &with, calendar, at);
+    let strict = spans_with(case, number, at, false);
+    let undecided = strict.len() != with.len();
+    let (least, _) = if undecided { deadline(clock, &strict, calendar, at) } else { (due, false) };
+    let verdict = if at < least.min(due) {
+        Some(Verdict::Met)
+    } else if at >= due {
+        Some(Verdict::Missed)
+    } else {
+        None
+    };
+    let paused: i64 = with
+        .iter()
+        .filter_map(|pause| pause.to.map(|to| to.duration_since(pause.from).as_secs()))
+        .sum();
+    Stopped {
+        clock: number,
+        at,
+        due_at: due,
+        verdict,
+        late_minutes: if verdict == Some(Verdict::Missed) { late(due, at) } else { 0 },
+        paused_minutes: u32::try_from(paused / 60).unwrap_or(u32::MAX),
+    }
+}
+
+fn late(due: Timestamp, at: Timestamp) -> u32 {
+    let seconds = at.duration_since(due).as_secs().max(0);
+    u32::try_from((seconds + 59) / 60).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,177 @@
+//! What happens by itself: warnings, reassignment, pauses that nobody confirmed, silence, archiving.
+
+use super::{change::next_rung, clocks, draft::Draft, ending, hold, work};
+use crate::{
+    actor::Role,
+    cases::{
+        event::{Alarm, Event, What},
+        state::{Bell, HoldState, Stage},
+    },
+    standard::{ClockName, Start},
+};
+
+/// Everything that is due by now. After a time of standstill only the highest missed step of a clock rings.
+pub(super) fn lapse(mut draft: Draft<'_>) -> Vec<Event> {
+    unconfirmed_pauses(&mut draft);
+    ring(&mut draft);
+    silence(&mut draft);
+    if draft.case.archive_at.is_some_and(|at| at <= draft.now()) && draft.case.stage == Stage::Closed {
+        draft.push(What::Archived);
+    }
+    draft.finish()
+}
+
+fn unconfirmed_pauses(draft: &mut Draft<'_>) {
+    let now = draft.now();
+    let out: Vec<u16> = (1_u16..)
+        .zip(&draft.case.holds)
+        .filter(|(_, hold)| hold.state == HoldState::Proposed && hold.confirm_by.is_some_and(|by| by <= now))
+        .map(|(number, _)| number)
+        .collect();
+    for pause in out {
+        hold::struck(draft, pause, Some("not-confirmed".to_owned()));
+    }
+    let ended = draft
+        .case
+        .holds
+        .iter()
+        .filter(|hold| hold.to.is_none() && hold.state != HoldState::Struck)
+        .filter_map(|hold| hold.ends_by)
+        .filter(|at| *at <= now)
+        .min();
+    if let Some(at) = ended {
+        hold::end_where(draft, at, |hold| hold.ends_by.is_some_and(|by| by <= now));
+    }
+}
+
+fn ring(draft: &mut Draft<'_>) {
+    let now = draft.now();
+    for number in 1..=draft.case.last_clock() {
+        let Some(clock) = draft.case.clock(number).filter(|clock| clock.is_running() && clock.held.is_none()) else {
+            continue;
+        };
+        let pauses = clocks::spans(&draft.case, number, now);
+        let Some(share) = clocks::reached(clock, &pauses, draft.facts, now) else {
+            continue;
+        };
+        let name = clock.name;
+        let next = clocks::bell_above(clock, share, &pauses, draft.facts, now);
+        if u32::from(share) >= draft.facts.standard.shares.breach {
+            breach(draft, number, name, next);
+        } else {
+            warn(draft, number, share, next);
+        }
+    }
+}
+
+fn unassigned(draft: &Draft<'_>) -> bool {
+    draft.case.stage == Stage::Received && draft.case.responsible.is_none()
+}
+
+/// Who is told: for a matter that nobody has, the duty chain; else the next step of the ladder.
+fn up(draft: &Draft<'_>) -> (Option<Role>, Vec<Role>) {
+    if unassigned(draft) {
+        (None, draft.facts.standard.duty.chain.clone())
+    } else {
+        match next_rung(draft) {
+            Some((role, inform)) => (Some(role), inform),
+            None => (None, Vec::new()),
+        }
+    }
+}
+
+fn warn(draft: &mut Draft<'_>, clock: u16, share: u16, bell: Option<Bell>) {
+    let unassigned = unassigned(draft);
+    let escalates = u32::from(share) >= draft.facts.standard.shares.escalate;
+    let (to, tell) = if escalates || unassigned { up(draft) } else { (None, Vec::new()) };
+    draft.push(What::Warned {
+        clock,
+        share,
+        alarm: if escalates { Alarm::Escalate } else { Alarm::Prompt },
+        to: to.filter(|_| escalates),
+        tell,
+        call_every: work::call_every(draft).filter(|_| escalates || unassigned),
+        unassigned,
+        bell,
+    });
+}
+
+fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>) {
+    let (to, tell) = up(draft);
+    let call_every = work::call_every(draft);
+    draft.push(if name == ClockName::Arrive {
+        What::ArrivalMissed { clock, to, tell, call_every, bell }
+    } else {
+        What::LimitMissed { clock, to, tell, call_every, bell }
+    });
+    let by_rule = draft.case.urgent && draft.facts.standard.duty.reassign_urgent;
+    match name {
+        ClockName::Take if by_rule && draft.case.stage == Stage::Dispatched => reassign(draft),
+        ClockName::Dispatch if by_rule && unassigned(draft) => {
+            // Urgent, and still nobody sent: the rules send whoever is on shift.
+            if let Some(next) = draft.facts.candidates.first().copied() {
+                let at = draft.now();
+                work::send(draft, Some(next.id), next.department, None, None, true, at);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Nobody took it in time: the next on shift by the rules, and the duty manager is told.
+fn reassign(draft: &mut Draft<'_>) {
+    let holder = draft.case.responsible;
+    let next = draft.facts.candidates.iter().find(|candidate| Some(candidate.id) != holder).copied();
+    let Some(next) = next else {
+        return;
+    };
+    let at = draft.now();
+    let tell = draft.facts.standard.duty.told_on_reassign.iter().copied().collect();
+    let call_every = work::call_every(draft);
+    // The clause of the one who did not take it starts anew for the next.
+    let waiting = draft
+        .case
+        .clocks
+        .iter()
+        .rev()
+        .find(|clock| clock.name == ClockName::Take)
+        .map(|clock| crate::cases::state::Waiting {
+            name: clock.name,
+            clause: clock.clause.clone(),
+            limit: clock.limit,
+            starts: Start::Dispatch,
+        });
+    draft.stop_where(at, |clock| clock.name == ClockName::Take);
+    draft.push(What::Reassigned { from: holder, staff: Some(next.id), department: next.department, tell, call_every });
+    draft.start(Vec::new(), waiting.into_iter().collect());
+    draft.start_waiting(Start::Dispatch, at);
+}
+
+/// The customer has not answered: asked again, until silence ends the case.
+fn silence(draft: &mut Draft<'_>) {
+    let due = draft.case.ask_again_at.is_some_and(|at| at <= draft.now());
+    if due && draft.case.stage == Stage::Resolved {
+        ending::not_reached(draft);
+    }
+}
+
+/// Counts the deadlines of clocks that have no verdict again, after the calendar or the service hours changed.
+pub(super) fn recount(mut draft: Draft<'_>, why: &str) -> Vec<Event> {
+    if draft.case.stage.is_open() {
+        let moved: Vec<_> = draft
+            .case
+            .numbered()
+            .filter(|(_, clock)| clock.is_running() && clock.held.is_none() && !clock.breached)
+            .filter_map(|(number, _)| draft.moved(number))
+            .filter(|moved| {
+                let before = draft.case.clock(moved.clock).map(|clock| clock.provisional);
+                moved.from != moved.to || before != Some(moved.provisional)
+            })
+            .collect();
+        if !moved.is_empty() {
+            let calendar = draft.facts.calendar.version.clone();
+            draft.push(What::Recounted { moved, why: why.to_owned(), calendar });
+        }
+    }
+    draft.finish()
+}
