@@ -89,7 +89,10 @@ pub(super) fn carry_out(case: &mut Case, event: &Event) {
 fn apply(case: &mut Case, event: &Event, what: &What) {
     let staff = event.told.and_then(|told| told.staff).or(event.by.staff);
     match what {
-        What::Reported(_) | What::Announced { .. } | What::ProgressTold { .. } | What::Acknowledged { .. } => {}
+        What::Reported(_)
+        | What::Announced { .. }
+        | What::ProgressTold { .. }
+        | What::Acknowledged { .. } => {}
         What::ClocksStarted { clocks, waiting, .. } => start(case, clocks, waiting),
         What::ClockStopped(stopped) | What::ClockJudged(stopped) => stop(case, stopped, staff),
         What::ClocksLifted { clocks } => {
@@ -290,8 +293,18 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 case.work.clone_from(work);
             }
         }
-        What::Resolved { ending, materials, ask_again_at, inspection, acceptance } => {
-            case.acceptance = Acceptance { company_needed: *inspection, resident_needed: *acceptance, ..Acceptance::default() };
+        What::Resolved {
+            ending,
+            materials,
+            ask_again_at,
+            inspection,
+            acceptance,
+        } => {
+            case.acceptance = Acceptance {
+                company_needed: *inspection,
+                resident_needed: *acceptance,
+                ..Acceptance::default()
+            };
             if let Some(worker) = ending.by.filter(|_| !ending.at_once) {
                 case.worked.insert(worker);
             }

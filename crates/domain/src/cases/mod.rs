@@ -44,11 +44,11 @@ impl Feature for Cases {
         facts: &Facts,
         context: &Context<'_>,
     ) -> Result<Vec<Event>, Rejection> {
-        decide::decide(state, command, facts, context)
+        decide(state, command, facts, context)
     }
 
     fn evolve(state: Option<Case>, event: &Event) -> Option<Case> {
-        evolve::evolve(state, event)
+        evolve(state, event)
     }
 
     /// One bell a case: the earliest moment at which something happens by itself.

@@ -36,9 +36,15 @@ pub(super) fn inspect(
         return Ok(());
     }
     if by_photo && !photo_suffices(&draft.facts.standard, draft) {
-        return Err(Rejection::new(Nature::Invalid, "cases.photo-not-enough").and_field("byPhoto", "not-allowed"));
+        return Err(
+            Rejection::new(Nature::Invalid, "cases.photo-not-enough").and_field("byPhoto", "not-allowed")
+        );
     }
-    let inspection = Inspection { at: draft.when(), by: draft.staff(), by_photo };
+    let inspection = Inspection {
+        at: draft.when(),
+        by: draft.staff(),
+        by_photo,
+    };
     draft.push(What::Inspected(inspection));
     close_if_complete(draft);
     Ok(())
@@ -61,7 +67,9 @@ pub(super) fn accept(draft: &mut Draft<'_>) -> Result<(), Rejection> {
 
 pub(super) fn reject(draft: &mut Draft<'_>, reason: &Personal) -> Result<(), Rejection> {
     needed(reason, "reason")?;
-    draft.push(What::Rejected { reason: reason.clone() });
+    draft.push(What::Rejected {
+        reason: reason.clone(),
+    });
     back_to_work(draft);
     Ok(())
 }

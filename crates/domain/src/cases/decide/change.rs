@@ -1,7 +1,13 @@
 //! Changing what a case is and who has it: regrade, reclassify, transfer, take over, escalate.
 
-use super::{clocks, draft::Draft, texts::{filled, needed}, work};
+use super::{
+    clocks,
+    draft::Draft,
+    texts::{filled, needed},
+    work,
+};
 use crate::{
+    actor::Role,
     cases::{
         command::{Action, NewReport},
         event::What,
@@ -16,7 +22,10 @@ use crate::{
 /// Whether the matter is urgent, and whether it endangers persons.
 pub(super) fn pressing(standard: &Standard, matter: &Matter, danger: bool) -> (bool, bool) {
     let danger = danger || standard.taxonomy.is_dangerous(matter) || matter.level == Some(Level::I);
-    (standard.is_urgent(matter) || matter.kind == Kind::Emergency, danger)
+    (
+        standard.is_urgent(matter) || matter.kind == Kind::Emergency,
+        danger,
+    )
 }
 
 pub(super) fn regrade(
@@ -49,21 +58,38 @@ pub(super) fn regrade(
 }
 
 pub(super) fn reclassify(draft: &mut Draft<'_>, action: &Action) -> Result<(), Rejection> {
-    let Action::Reclassify { kind, subject, fault, counts_as_complaint, tags, reason } = action else {
+    let Action::Reclassify {
+        kind,
+        subject,
+        fault,
+        counts_as_complaint,
+        tags,
+        reason,
+    } = action
+    else {
         return Ok(());
     };
     filled(reason, "reason")?;
     let new_kind = kind.unwrap_or(draft.case.kind);
     let subject = subject.clone().unwrap_or_else(|| draft.case.subject.clone());
     let same = new_kind == draft.case.kind && subject == draft.case.subject;
-    let fault = fault.clone().or_else(|| draft.case.fault.clone().filter(|_| same));
+    let fault = fault
+        .clone()
+        .or_else(|| draft.case.fault.clone().filter(|_| same));
     let complaint = match new_kind {
         Kind::Complaint => true,
         Kind::Repair => counts_as_complaint.unwrap_or(draft.case.complaint),
         _ => false,
     };
     let level = draft.case.level.filter(|_| new_kind == Kind::Emergency);
-    let mut matter = Matter { kind: new_kind, subject, fault, grade: draft.case.grade, level, complaint };
+    let mut matter = Matter {
+        kind: new_kind,
+        subject,
+        fault,
+        grade: draft.case.grade,
+        level,
+        complaint,
+    };
     known(&draft.facts.standard, &mut matter)?;
     if matter == draft.case.matter() && tags.as_ref().is_none_or(|tags| *tags == draft.case.tags) {
         return Err(Rejection::conflict("cases.unchanged").and_field("subject", "unchanged"));
@@ -87,12 +113,20 @@ pub(super) fn reclassify(draft: &mut Draft<'_>, action: &Action) -> Result<(), R
 
 /// The work type of a matter: its fault's, where it carries one.
 pub(super) fn work_type(standard: &Standard, matter: &Matter) -> Option<String> {
-    standard.taxonomy.entries(matter).last().map(|subject| subject.work_type.clone()).filter(|work| !work.is_empty())
+    standard
+        .taxonomy
+        .entries(matter)
+        .last()
+        .map(|subject| subject.work_type.clone())
+        .filter(|work| !work.is_empty())
 }
 
 /// Kind, subject and fault exist and belong together; an emergency has a level.
 pub(super) fn known(standard: &Standard, matter: &mut Matter) -> Result<(), Rejection> {
-    let Some(subject) = standard.taxonomy.subject(matter.kind, &matter.subject).filter(|subject| !subject.group)
+    let Some(subject) = standard
+        .taxonomy
+        .subject(matter.kind, &matter.subject)
+        .filter(|subject| !subject.group)
     else {
         return Err(Rejection::field("subject", "unknown"));
     };
@@ -100,7 +134,10 @@ pub(super) fn known(standard: &Standard, matter: &mut Matter) -> Result<(), Reje
         (None, true) => return Err(Rejection::field("fault", "required")),
         (Some(_), false) => return Err(Rejection::field("fault", "not-for-this-subject")),
         (Some(fault), true) => {
-            let entry = standard.taxonomy.subject(Kind::Repair, fault).filter(|entry| !entry.group);
+            let entry = standard
+                .taxonomy
+                .subject(Kind::Repair, fault)
+                .filter(|entry| !entry.group);
             match entry {
                 None => return Err(Rejection::field("fault", "unknown")),
                 Some(entry) if subject.place != entry.place => {
@@ -127,17 +164,30 @@ pub(super) fn known(standard: &Standard, matter: &mut Matter) -> Result<(), Reje
 /// Keeps the start, adds the clauses that govern now, keeps verdicts already given. A running clock whose clause
 /// governs no more ends without a verdict, unless it is late: then it is judged.
 fn new_clauses(draft: &mut Draft<'_>, matter: &Matter) -> Result<(), Rejection> {
-    let begun =
-        clocks::begin(matter, draft.case.reported_at, None, draft.case.leg, draft.facts, draft.now())?;
+    let begun = clocks::begin(
+        matter,
+        draft.case.reported_at,
+        None,
+        draft.case.leg,
+        draft.facts,
+        draft.now(),
+    )?;
     let governs = |clock: &Clock| {
         clock.promise.is_some()
-            || begun.clocks.iter().any(|new| new.clause == clock.clause && new.name == clock.name)
+            || begun
+                .clocks
+                .iter()
+                .any(|new| new.clause == clock.clause && new.name == clock.name)
             || begun.waiting.iter().any(|new| new.clause == clock.clause)
     };
     let now = draft.now();
     let mut lifted = Vec::new();
     let mut late = Vec::new();
-    for (number, clock) in draft.case.numbered().filter(|(_, clock)| clock.is_running() && !governs(clock)) {
+    for (number, clock) in draft
+        .case
+        .numbered()
+        .filter(|(_, clock)| clock.is_running() && !governs(clock))
+    {
         if clock.held.is_none() && clock.due_at <= now || clock.breached {
             late.push(number);
         } else {
@@ -163,9 +213,18 @@ fn new_clauses(draft: &mut Draft<'_>, matter: &Matter) -> Result<(), Rejection> 
     };
     let clocks: Vec<Clock> = begun.clocks.iter().filter(|new| !done(new)).cloned().collect();
     let started = |new: &Waiting| {
-        draft.case.clocks.iter().any(|clock| clock.name == new.name && clock.leg == draft.case.leg && !clock.lifted)
+        draft
+            .case
+            .clocks
+            .iter()
+            .any(|clock| clock.name == new.name && clock.leg == draft.case.leg && !clock.lifted)
     };
-    let waiting: Vec<Waiting> = begun.waiting.iter().filter(|new| !started(new)).cloned().collect();
+    let waiting: Vec<Waiting> = begun
+        .waiting
+        .iter()
+        .filter(|new| !started(new))
+        .cloned()
+        .collect();
     draft.start(clocks, waiting);
     if draft.case.stage != crate::cases::state::Stage::Received {
         draft.start_waiting(Start::Dispatch, now);
@@ -218,7 +277,12 @@ pub(super) fn take_over(draft: &mut Draft<'_>, first_contact: bool) -> Result<()
         None => draft.context.actor.department,
     };
     let at = draft.when();
-    draft.push(What::TakenOver { staff, department, work, first_contact });
+    draft.push(What::TakenOver {
+        staff,
+        department,
+        work,
+        first_contact,
+    });
     if work && draft.case.stage.is_working() {
         draft.stop(crate::standard::Verb::Take, at);
     }
@@ -241,16 +305,33 @@ pub(super) fn escalate(
         at: Some(draft.now()),
         decision: None,
     });
-    let to = if decision.is_some() { None } else { next_rung(draft).map(|(role, _)| role) };
-    let late = draft.case.clocks.iter().any(|clock| clock.is_running() && clock.breached);
-    draft.push(What::Escalated { to, reason: reason.clone(), report, decision, late });
+    let to = if decision.is_some() {
+        None
+    } else {
+        next_rung(draft).map(|(role, _)| role)
+    };
+    let late = draft
+        .case
+        .clocks
+        .iter()
+        .any(|clock| clock.is_running() && clock.breached);
+    draft.push(What::Escalated {
+        to,
+        reason: reason.clone(),
+        report,
+        decision,
+        late,
+    });
     Ok(())
 }
 
-/// The next step of the ladder, and who is told besides; the topmost once the ladder has been climbed.
-pub(super) fn next_rung(draft: &Draft<'_>) -> Option<(crate::actor::Role, Vec<crate::actor::Role>)> {
+/// The next step of the ladder, and who is told besides; the topmost once the ladder has been climbed. The bottom
+/// rung has the matter already, unless it was only told of it on registration.
+pub(super) fn next_rung(draft: &Draft<'_>) -> Option<(Role, Vec<Role>)> {
     let ladder = draft.facts.standard.ladder(&draft.case.matter())?;
-    let step = usize::from(draft.case.ladder).min(ladder.rungs.len().checked_sub(1)?);
-    let rung = ladder.rungs.get(step)?;
+    let bottom = ladder.rungs.first()?;
+    let held = ladder.rungs.len() > 1 && !ladder.on_registration.contains(&bottom.role);
+    let step = usize::from(draft.case.ladder) + usize::from(held);
+    let rung = ladder.rungs.get(step).or(ladder.rungs.last())?;
     Some((rung.role, rung.inform.iter().copied().collect()))
 }

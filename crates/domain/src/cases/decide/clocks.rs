@@ -57,7 +57,10 @@ pub fn clock_state(case: &Case, number: u16, facts: &Facts, now: Timestamp) -> O
         return None;
     }
     let until = clock.stopped_at.unwrap_or(now);
-    let frozen = clock.held.and_then(|hold| case.hold(hold)).map_or(until, |hold| hold.from);
+    let frozen = clock
+        .held
+        .and_then(|hold| case.hold(hold))
+        .map_or(until, |hold| hold.from);
     let share = share(clock, frozen);
     let near = |share: u32| share >= facts.standard.shares.escalate;
     let state = match clock.verdict {
@@ -66,7 +69,13 @@ pub fn clock_state(case: &Case, number: u16, facts: &Facts, now: Timestamp) -> O
         None if clock.held.is_some() || clock.stopped_at.is_some() => ClockState::Paused,
         None if now >= clock.due_at => ClockState::Overdue,
         None => {
-            let bell = share_moment(clock, facts.standard.shares.escalate, &facts.calendar, &spans(case, number, now), now);
+            let bell = share_moment(
+                clock,
+                facts.standard.shares.escalate,
+                &facts.calendar,
+                &spans(case, number, now),
+                now,
+            );
             if clock.near || now >= bell || near(share) && clock.extended.is_some() {
                 ClockState::Near
             } else {
@@ -93,7 +102,10 @@ pub fn explain(case: &Case, number: u16, facts: &Facts, now: Timestamp) -> Optio
         counted.steps.push(Step::Agreed { at, cap: counted.at });
     }
     if let Some(extension) = &clock.extended {
-        counted.steps.push(Step::Extended { from: extension.from, to: extension.to });
+        counted.steps.push(Step::Extended {
+            from: extension.from,
+            to: extension.to,
+        });
     }
     if let Some(Step::Due { .. }) = last {
         counted.steps.push(Step::Due { at: clock.due_at });
@@ -136,19 +148,39 @@ fn deadline(clock: &Clock, pauses: &[Pause], calendar: &Calendar, now: Timestamp
         .filter(|pause| pause.from >= since)
         .filter_map(|pause| pause.to.map(|to| to.duration_since(pause.from)))
         .fold(SignedDuration::ZERO, |sum, pause| sum.saturating_add(pause));
-    (set.saturating_add(stood).unwrap_or(Timestamp::MAX), clock.provisional)
+    (
+        set.saturating_add(stood).unwrap_or(Timestamp::MAX),
+        clock.provisional,
+    )
 }
 
 /// When `percent` of the clock's limit is used up.
-fn share_moment(clock: &Clock, percent: u32, calendar: &Calendar, pauses: &[Pause], now: Timestamp) -> Timestamp {
+fn share_moment(
+    clock: &Clock,
+    percent: u32,
+    calendar: &Calendar,
+    pauses: &[Pause],
+    now: Timestamp,
+) -> Timestamp {
     if percent >= 100 {
-        let over = clock.due_at.duration_since(clock.started_at).as_secs().saturating_mul(i64::from(percent) - 100) / 100;
-        return clock.due_at.saturating_add(SignedDuration::from_secs(over)).unwrap_or(Timestamp::MAX);
+        let over = clock
+            .due_at
+            .duration_since(clock.started_at)
+            .as_secs()
+            .saturating_mul(i64::from(percent) - 100)
+            / 100;
+        return clock
+            .due_at
+            .saturating_add(SignedDuration::from_secs(over))
+            .unwrap_or(Timestamp::MAX);
     }
     if clock.extended.is_some() || clock.agreed.is_some() || pauses.is_empty() && clock.limit.amount == 0 {
         let whole = clock.due_at.duration_since(clock.started_at).as_secs();
         let part = whole.saturating_mul(i64::from(percent)) / 100;
-        return clock.started_at.saturating_add(SignedDuration::from_secs(part)).unwrap_or(clock.due_at);
+        return clock
+            .started_at
+            .saturating_add(SignedDuration::from_secs(part))
+            .unwrap_or(clock.due_at);
     }
     let percent = u8::try_from(percent).unwrap_or(u8::MAX);
     share_at(clock.started_at, clock.limit, percent, calendar, pauses, now).min(clock.due_at)
@@ -156,7 +188,11 @@ fn share_moment(clock: &Clock, percent: u32, calendar: &Calendar, pauses: &[Paus
 
 /// The shares at which a clock rings, in order.
 pub(super) fn shares(standard: &Standard) -> [u32; 3] {
-    [standard.shares.prompt, standard.shares.escalate, standard.shares.breach]
+    [
+        standard.shares.prompt,
+        standard.shares.escalate,
+        standard.shares.breach,
+    ]
 }
 
 /// The first warning of `clock` after `after`.
@@ -176,7 +212,9 @@ pub(super) fn bell(
         at: share_moment(clock, *share, &facts.calendar, pauses, now),
     });
     let breach = facts.standard.shares.breach;
-    bells.into_iter().find(|bell| bell.at > after || u32::from(bell.share) >= breach)
+    bells
+        .into_iter()
+        .find(|bell| bell.at > after || u32::from(bell.share) >= breach)
 }
 
 /// The first warning of `clock` above `share`.
@@ -198,7 +236,10 @@ pub(super) fn bell_above(
 
 /// The bell of a deadline that may have passed.
 pub(super) fn overdue(facts: &Facts, due_at: Timestamp) -> Option<Bell> {
-    Some(Bell { share: u16::try_from(facts.standard.shares.breach).unwrap_or(u16::MAX), at: due_at })
+    Some(Bell {
+        share: u16::try_from(facts.standard.shares.breach).unwrap_or(u16::MAX),
+        at: due_at,
+    })
 }
 
 /// The highest share of a clock reached by `now`, from its next bell on.
@@ -233,11 +274,16 @@ pub(super) fn begin(
 ) -> Result<Begun, Rejection> {
     let standard = &facts.standard;
     let governing = standard.govern(matter);
-    let mut begun = Begun { clocks: Vec::with_capacity(governing.len()), waiting: Vec::new() };
+    let mut begun = Begun {
+        clocks: Vec::with_capacity(governing.len()),
+        waiting: Vec::new(),
+    };
     for clause in governing.iter().flat_map(|governing| governing.clauses()) {
         match clause.starts {
             Start::Report => {
-                begun.clocks.push(clock(clause, started_at, agreed, leg, facts, now)?);
+                begun
+                    .clocks
+                    .push(clock(clause, started_at, agreed, leg, facts, now)?);
             }
             Start::Dispatch | Start::Resolve => begun.waiting.push(Waiting {
                 name: clause.clock,
@@ -265,7 +311,14 @@ pub(super) fn clock(
 ) -> Result<Clock, Rejection> {
     let limit = clause.limit.limit();
     let (cap, provisional) = due_at(started_at, limit, &facts.calendar, &[], now);
-    let mut clock = plain(clause.clock, facts.standard.reference(clause), limit, started_at, cap, leg);
+    let mut clock = plain(
+        clause.clock,
+        facts.standard.reference(clause),
+        limit,
+        started_at,
+        cap,
+        leg,
+    );
     clock.provisional = provisional;
     if let Some(agreed) = agreed
         && clause.clock == ClockName::Resolve
@@ -361,10 +414,20 @@ impl Draft<'_> {
     /// Stops every running clock for which `wanted` holds, as of `at`.
     pub fn stop_where(&mut self, at: Timestamp, wanted: impl Fn(&Clock) -> bool) {
         for number in 1..=self.case.last_clock() {
-            let Some(clock) = self.case.clock(number).filter(|clock| clock.is_running() && wanted(clock)) else {
+            let Some(clock) = self
+                .case
+                .clock(number)
+                .filter(|clock| clock.is_running() && wanted(clock))
+            else {
                 continue;
             };
-            let stopped = judge(&self.case, clock, number, at.max(clock.started_at), &self.facts.calendar);
+            let stopped = judge(
+                &self.case,
+                clock,
+                number,
+                at.max(clock.started_at),
+                &self.facts.calendar,
+            );
             self.push(What::ClockStopped(stopped));
         }
     }
@@ -389,7 +452,11 @@ impl Draft<'_> {
     pub fn start(&mut self, clocks: Vec<Clock>, waiting: Vec<Waiting>) {
         if !clocks.is_empty() || !waiting.is_empty() {
             let calendar = self.facts.calendar.version.clone();
-            self.push(What::ClocksStarted { clocks, waiting, calendar });
+            self.push(What::ClocksStarted {
+                clocks,
+                waiting,
+                calendar,
+            });
         }
     }
 
@@ -398,9 +465,19 @@ impl Draft<'_> {
         let clock = self.case.clock(number)?;
         let pauses = spans(&self.case, number, self.now());
         let (to, provisional) = deadline(clock, &pauses, &self.facts.calendar, self.now());
-        let placed = Clock { due_at: to, breached: clock.breached && to <= self.now(), ..clock.clone() };
+        let placed = Clock {
+            due_at: to,
+            breached: clock.breached && to <= self.now(),
+            ..clock.clone()
+        };
         let bell = bell(&placed, self.now(), &pauses, self.facts, self.now());
-        Some(Moved { clock: number, from: clock.due_at, to, provisional, bell })
+        Some(Moved {
+            clock: number,
+            from: clock.due_at,
+            to,
+            provisional,
+            bell,
+        })
     }
 
     /// The running clock `name` whose deadline comes first.
@@ -427,7 +504,11 @@ pub(super) fn judge(case: &Case, clock: &Clock, number: u16, at: Timestamp, cale
     let (due, _) = deadline(clock, &with, calendar, at);
     let strict = spans_with(case, number, at, false);
     let undecided = strict.len() != with.len();
-    let (least, _) = if undecided { deadline(clock, &strict, calendar, at) } else { (due, false) };
+    let (least, _) = if undecided {
+        deadline(clock, &strict, calendar, at)
+    } else {
+        (due, false)
+    };
     let verdict = if at < least.min(due) {
         Some(Verdict::Met)
     } else if at >= due {
@@ -444,7 +525,11 @@ pub(super) fn judge(case: &Case, clock: &Clock, number: u16, at: Timestamp, cale
         at,
         due_at: due,
         verdict,
-        late_minutes: if verdict == Some(Verdict::Missed) { late(due, at) } else { 0 },
+        late_minutes: if verdict == Some(Verdict::Missed) {
+            late(due, at)
+        } else {
+            0
+        },
         paused_minutes: u32::try_from(paused / 60).unwrap_or(u32::MAX),
     }
 }

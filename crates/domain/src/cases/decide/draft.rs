@@ -25,7 +25,13 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub fn new(case: Case, facts: &'a Facts, context: &'a Context<'a>, told: Option<Told>) -> Self {
-        Self { case, facts, context, told, events: Vec::with_capacity(4) }
+        Self {
+            case,
+            facts,
+            context,
+            told,
+            events: Vec::with_capacity(4),
+        }
     }
 
     /// A draft of a case that `first` has just made.
@@ -58,7 +64,12 @@ impl<'a> Draft<'a> {
     }
 
     pub fn push(&mut self, what: What) {
-        let event = Event { at: self.now(), by: who(self.context), told: self.told, what };
+        let event = Event {
+            at: self.now(),
+            by: who(self.context),
+            told: self.told,
+            what,
+        };
         carry_out(&mut self.case, &event);
         self.events.push(event);
     }
@@ -76,7 +87,9 @@ impl<'a> Draft<'a> {
         let within = self.facts.standard.intake.logged_later_within;
         let (latest, _) = due_at(at, within, &self.facts.calendar, &[], self.now());
         if at > self.now() || at < self.case.reported_at || latest < self.now() {
-            return Err(Rejection::new(Nature::Invalid, "cases.time-implausible").and_field("toldAt", "implausible"));
+            return Err(
+                Rejection::new(Nature::Invalid, "cases.time-implausible").and_field("toldAt", "implausible")
+            );
         }
         Ok(())
     }

@@ -16,11 +16,22 @@ use crate::{
 };
 
 pub(super) fn resolve(draft: &mut Draft<'_>, action: &Action) -> Result<(), Rejection> {
-    let Action::Resolve { outcome, text, materials, referred_to, duplicate_of } = action else {
+    let Action::Resolve {
+        outcome,
+        text,
+        materials,
+        referred_to,
+        duplicate_of,
+    } = action
+    else {
         return Ok(());
     };
     needed(text, "text")?;
-    let ordinary = if draft.case.kind == Kind::Inquiry { Outcome::Answered } else { Outcome::Solved };
+    let ordinary = if draft.case.kind == Kind::Inquiry {
+        Outcome::Answered
+    } else {
+        Outcome::Solved
+    };
     let outcome = outcome.unwrap_or(ordinary);
     check_outcome(outcome, referred_to.as_deref(), duplicate_of.is_some())?;
     if permit::is_work(outcome) && permit::unpaid(&draft.case) {
@@ -43,7 +54,11 @@ pub(super) fn resolve(draft: &mut Draft<'_>, action: &Action) -> Result<(), Reje
 }
 
 /// “Void” is a verb of its own, a duplicate names its original, a referral names to whom.
-pub(super) fn check_outcome(outcome: Outcome, referred_to: Option<&str>, duplicate: bool) -> Result<(), Rejection> {
+pub(super) fn check_outcome(
+    outcome: Outcome,
+    referred_to: Option<&str>,
+    duplicate: bool,
+) -> Result<(), Rejection> {
     match outcome {
         Outcome::Void => Err(Rejection::field("outcome", "not-allowed")),
         Outcome::Duplicate if !duplicate => Err(Rejection::field("duplicateOf", "required")),
@@ -59,14 +74,25 @@ pub(super) fn resolved(draft: &mut Draft<'_>, ending: Ending, materials: Option<
     let standard = &draft.facts.standard;
     let (kind, at, at_once) = (draft.case.kind, ending.at, ending.at_once);
     // A complaint about a repair is a repair here: it ends with work that somebody checks.
-    let kind = if draft.case.fault.is_some() { Kind::Repair } else { kind };
+    let kind = if draft.case.fault.is_some() {
+        Kind::Repair
+    } else {
+        kind
+    };
     let work = permit::is_work(ending.outcome) && !at_once;
     let inspection = work && standard.company_check.kinds.contains(&kind);
     let rules = &standard.acceptance;
-    let acceptance =
-        work && rules.accepted_kinds.contains(&kind) && !rules.company_check_suffices.contains(&draft.case.channel);
+    let acceptance = work
+        && rules.accepted_kinds.contains(&kind)
+        && !rules.company_check_suffices.contains(&draft.case.channel);
     let ask_again_at = acceptance.then(|| ask_again(draft, at));
-    draft.push(What::Resolved { ending, materials, inspection, acceptance, ask_again_at });
+    draft.push(What::Resolved {
+        ending,
+        materials,
+        inspection,
+        acceptance,
+        ask_again_at,
+    });
     draft.stop(Verb::Resolve, at);
     draft.start_waiting(Start::Resolve, at);
 }
@@ -76,7 +102,8 @@ fn ask_again(draft: &Draft<'_>, from: Timestamp) -> Timestamp {
     let rules = &draft.facts.standard.acceptance;
     let (end, _) = due_at(from, rules.answer_within, &draft.facts.calendar, &[], draft.now());
     let part = end.duration_since(from).as_secs() / i64::from(rules.attempts.max(1));
-    from.saturating_add(jiff::SignedDuration::from_secs(part.max(60))).unwrap_or(end)
+    from.saturating_add(jiff::SignedDuration::from_secs(part.max(60)))
+        .unwrap_or(end)
 }
 
 /// Tells the result (C-13); a complaint not answered on the spot gets it in writing.
@@ -93,10 +120,16 @@ pub(super) fn feedback(
     }
     let manner = manner.unwrap_or(FeedbackManner::Message);
     if draft.case.needs_written_result() && !manner.is_written() {
-        return Err(Rejection::new(Nature::Invalid, "cases.written-result-needed").and_field("manner", "not-written"));
+        return Err(
+            Rejection::new(Nature::Invalid, "cases.written-result-needed").and_field("manner", "not-written")
+        );
     }
     let at = draft.when();
-    draft.push(What::FeedbackGiven { text, manner, opinion });
+    draft.push(What::FeedbackGiven {
+        text,
+        manner,
+        opinion,
+    });
     draft.stop(Verb::Feedback, at);
     keep_promises(draft, at);
     if opinion == Some(Opinion::Dissatisfied) {
@@ -122,13 +155,21 @@ fn keep_promises(draft: &mut Draft<'_>, at: Timestamp) {
 /// One attempt more. After enough of them on enough days the case is closed “not confirmed”.
 pub(super) fn not_reached(draft: &mut Draft<'_>) {
     let again_at = ask_again(draft, draft.now());
-    draft.push(What::CustomerNotReached { again_at: Some(again_at) });
+    draft.push(What::CustomerNotReached {
+        again_at: Some(again_at),
+    });
     let rules = &draft.facts.standard.acceptance;
     let zone = &draft.facts.calendar.zone;
-    let mut days: Vec<_> = draft.case.attempts.iter().map(|at| at.to_zoned(zone.clone()).date()).collect();
+    let mut days: Vec<_> = draft
+        .case
+        .attempts
+        .iter()
+        .map(|at| at.to_zoned(zone.clone()).date())
+        .collect();
     days.sort_unstable();
     days.dedup();
-    let enough = draft.case.attempts.len() >= rules.attempts as usize && days.len() >= rules.attempt_days as usize;
+    let enough =
+        draft.case.attempts.len() >= rules.attempts as usize && days.len() >= rules.attempt_days as usize;
     if enough {
         draft.push(What::AcceptanceTimedOut);
         close_if_complete(draft);
@@ -138,7 +179,11 @@ pub(super) fn not_reached(draft: &mut Draft<'_>) {
 /// Closes the case once result, acceptance and feedback are there (or time ran out).
 pub(super) fn close_if_complete(draft: &mut Draft<'_>) {
     let told = draft.case.feedback.is_some()
-        || draft.case.ending.as_ref().is_some_and(|ending| ending.unconfirmed);
+        || draft
+            .case
+            .ending
+            .as_ref()
+            .is_some_and(|ending| ending.unconfirmed);
     if draft.case.stage == Stage::Resolved && told && draft.case.is_accepted() {
         close(draft);
     }
@@ -164,7 +209,9 @@ pub(super) fn close(draft: &mut Draft<'_>) {
     }
     let window = draft.facts.standard.acceptance.reopen_within;
     let (archive_at, _) = due_at(now, window, &draft.facts.calendar, &[], now);
-    draft.push(What::Closed { archive_at: Some(archive_at) });
+    draft.push(What::Closed {
+        archive_at: Some(archive_at),
+    });
 }
 
 /// The refused acceptance: `resolve` runs as if it had never stopped.
@@ -211,7 +258,12 @@ pub(super) fn back_to_work(draft: &mut Draft<'_>) {
 }
 
 fn waits(clock: &Clock, starts: Start) -> Waiting {
-    Waiting { name: clock.name, clause: clock.clause.clone(), limit: clock.limit, starts }
+    Waiting {
+        name: clock.name,
+        clause: clock.clause.clone(),
+        limit: clock.limit,
+        starts,
+    }
 }
 
 /// Reopens a closed case: a second leg with the same clauses, counted as 返修.
@@ -235,7 +287,9 @@ pub(super) fn reopen(draft: &mut Draft<'_>, reason: Option<Personal>) -> Result<
                 | ClockName::Resolve
                 | ClockName::Feedback
         );
-        let known = begun.iter().any(|clock| clock.clause == first.clause && clock.name == first.name)
+        let known = begun
+            .iter()
+            .any(|clock| clock.clause == first.clause && clock.name == first.name)
             || waiting.iter().any(|waiting| waiting.clause == first.clause);
         if !again || known || first.lifted || first.promise.is_some() {
             continue;
@@ -248,8 +302,7 @@ pub(super) fn reopen(draft: &mut Draft<'_>, reason: Option<Personal>) -> Result<
             // A limit set by hand (D-10) is the same length again.
             _ => {
                 let (due, provisional) = due_at(at, first.limit, &draft.facts.calendar, &[], at);
-                let mut clock =
-                    clocks::plain(first.name, first.clause.clone(), first.limit, at, due, leg);
+                let mut clock = clocks::plain(first.name, first.clause.clone(), first.limit, at, due, leg);
                 clock.provisional = provisional;
                 clock.bell = clocks::bell(&clock, at, &[], draft.facts, at);
                 begun.push(clock);
@@ -268,7 +321,9 @@ pub(super) fn void(draft: &mut Draft<'_>, reason: &Personal) -> Result<(), Rejec
         .filter(|(_, clock)| clock.is_running())
         .map(|(number, _)| number)
         .collect();
-    draft.push(What::Voided { reason: reason.clone() });
+    draft.push(What::Voided {
+        reason: reason.clone(),
+    });
     if !running.is_empty() {
         draft.push(What::ClocksLifted { clocks: running });
     }

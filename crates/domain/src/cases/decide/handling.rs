@@ -17,7 +17,10 @@ use crate::{
 pub(super) fn verify(draft: &mut Draft<'_>, finding: Finding, findings: &Personal) -> Result<(), Rejection> {
     needed(findings, "findings")?;
     let at = draft.when();
-    draft.push(What::Verified { finding, findings: findings.clone() });
+    draft.push(What::Verified {
+        finding,
+        findings: findings.clone(),
+    });
     draft.stop(Verb::Verify, at);
     Ok(())
 }
@@ -32,18 +35,30 @@ pub(super) fn judge(draft: &mut Draft<'_>, validity: Validity, reason: &Personal
         .as_ref()
         .is_some_and(|verification| verification.finding == Finding::Confirmed);
     if confirmed == (validity == Validity::NotConfirmed) {
-        return Err(Rejection::conflict("cases.contradicts-verification").and_field("validity", "contradicts"));
+        return Err(
+            Rejection::conflict("cases.contradicts-verification").and_field("validity", "contradicts")
+        );
     }
     let at = draft.when();
-    draft.push(What::Judged { validity, reason: reason.clone() });
+    draft.push(What::Judged {
+        validity,
+        reason: reason.clone(),
+    });
     draft.stop(Verb::Judge, at);
     Ok(())
 }
 
-pub(super) fn plan(draft: &mut Draft<'_>, cause: Option<Personal>, solution: &Personal) -> Result<(), Rejection> {
+pub(super) fn plan(
+    draft: &mut Draft<'_>,
+    cause: Option<Personal>,
+    solution: &Personal,
+) -> Result<(), Rejection> {
     needed(solution, "solution")?;
     let at = draft.when();
-    draft.push(What::Planned { cause, solution: solution.clone() });
+    draft.push(What::Planned {
+        cause,
+        solution: solution.clone(),
+    });
     draft.stop(Verb::Plan, at);
     Ok(())
 }
@@ -80,7 +95,10 @@ pub(super) fn remark(
 ) -> Result<(), Rejection> {
     let beside = !deed.files.is_empty() || deed.visit.is_some() || deed.lesson.is_some();
     match text {
-        Some(text) if !text.text().trim().is_empty() => draft.push(What::Remarked { text: text.clone(), open }),
+        Some(text) if !text.text().trim().is_empty() => draft.push(What::Remarked {
+            text: text.clone(),
+            open,
+        }),
         _ if beside => {}
         _ => return Err(Rejection::field("text", "required")),
     }
@@ -88,7 +106,11 @@ pub(super) fn remark(
 }
 
 /// A promise is a clock (C-36).
-pub(super) fn promise(draft: &mut Draft<'_>, text: Option<Personal>, due_at: Timestamp) -> Result<(), Rejection> {
+pub(super) fn promise(
+    draft: &mut Draft<'_>,
+    text: Option<Personal>,
+    due_at: Timestamp,
+) -> Result<(), Rejection> {
     if due_at <= draft.now() {
         return Err(Rejection::new(Nature::Invalid, "cases.promise-past").and_field("dueAt", "past"));
     }
@@ -99,10 +121,21 @@ pub(super) fn promise(draft: &mut Draft<'_>, text: Option<Personal>, due_at: Tim
 
 pub(super) fn promised(draft: &mut Draft<'_>, text: Option<Personal>, due_at: Timestamp, at: Timestamp) {
     let by = draft.staff();
-    draft.push(What::Promised(Promise { text, due_at, at, by, kept_at: None }));
+    draft.push(What::Promised(Promise {
+        text,
+        due_at,
+        at,
+        by,
+        kept_at: None,
+    }));
     let number = u16::try_from(draft.case.promises.len()).unwrap_or(u16::MAX);
     let matter = draft.case.matter();
-    let Some(clause) = draft.facts.standard.promise(&matter).map(|governing| governing.clause) else {
+    let Some(clause) = draft
+        .facts
+        .standard
+        .promise(&matter)
+        .map(|governing| governing.clause)
+    else {
         return;
     };
     if let Ok(mut clock) = clocks::clock(&clause, at, None, draft.case.leg, draft.facts, draft.now()) {

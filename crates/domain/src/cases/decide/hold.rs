@@ -34,17 +34,27 @@ pub(super) fn pause(
         .filter(|(_, running)| running.is_running() && clock.is_none_or(|wanted| wanted == running.name))
         .filter(|(_, running)| {
             standard.clause(&running.clause.id).is_some_and(|clause| {
-                standard.pauses_for(clause, &matter).iter().any(|allowed| allowed.code == reason)
+                standard
+                    .pauses_for(clause, &matter)
+                    .iter()
+                    .any(|allowed| allowed.code == reason)
             })
         })
         .map(|(number, _)| number)
         .collect();
     if running.is_empty() {
-        return Err(Rejection::conflict("cases.pause-not-allowed").and_field("reason", "not-allowed").with("reason", reason));
+        return Err(Rejection::conflict("cases.pause-not-allowed")
+            .and_field("reason", "not-allowed")
+            .with("reason", reason));
     }
     let clocks: Vec<u16> = running
         .into_iter()
-        .filter(|number| draft.case.clock(*number).is_some_and(|clock| clock.held.is_none()))
+        .filter(|number| {
+            draft
+                .case
+                .clock(*number)
+                .is_some_and(|clock| clock.held.is_none())
+        })
         .collect();
     if clocks.is_empty() {
         return Err(Rejection::conflict("cases.already-paused"));
@@ -60,11 +70,19 @@ pub(super) fn pause(
     if !rule.evidence.is_empty() && !shown {
         return Err(Rejection::new(Nature::Invalid, "cases.pause-evidence")
             .and_field(if wants(true) { "files" } else { "note" }, "required")
-            .with("evidence", rule.evidence.iter().cloned().collect::<Vec<_>>().join(" ")));
+            .with(
+                "evidence",
+                rule.evidence.iter().cloned().collect::<Vec<_>>().join(" "),
+            ));
     }
     let from = draft.when();
-    let (confirm_by, _) =
-        due_at(draft.now(), standard.pause_rules.confirm_within, &draft.facts.calendar, &[], draft.now());
+    let (confirm_by, _) = due_at(
+        draft.now(),
+        standard.pause_rules.confirm_within,
+        &draft.facts.calendar,
+        &[],
+        draft.now(),
+    );
     draft.push(What::PauseProposed(Hold {
         clocks,
         reason: reason.to_owned(),
@@ -72,7 +90,9 @@ pub(super) fn pause(
         files: deed.files.iter().map(|file| file.file).collect(),
         from,
         to: None,
-        ends_by: rule.at_most.map(|most| due_at(from, most, &draft.facts.calendar, &[], draft.now()).0),
+        ends_by: rule
+            .at_most
+            .map(|most| due_at(from, most, &draft.facts.calendar, &[], draft.now()).0),
         state: HoldState::Proposed,
         confirm_by: Some(confirm_by),
         by: draft.staff(),
@@ -84,7 +104,9 @@ pub(super) fn pause(
 fn proposed(draft: &Draft<'_>, pause: Option<u16>) -> Result<u16, Rejection> {
     (1_u16..)
         .zip(&draft.case.holds)
-        .find(|(number, hold)| hold.state == HoldState::Proposed && pause.is_none_or(|wanted| wanted == *number))
+        .find(|(number, hold)| {
+            hold.state == HoldState::Proposed && pause.is_none_or(|wanted| wanted == *number)
+        })
         .map(|(number, _)| number)
         .ok_or_else(|| Rejection::conflict("cases.no-pause-proposed").and_field("pause", "unknown"))
 }
@@ -96,7 +118,11 @@ pub(super) fn confirm(draft: &mut Draft<'_>, pause: Option<u16>) -> Result<(), R
     Ok(())
 }
 
-pub(super) fn strike(draft: &mut Draft<'_>, pause: Option<u16>, reason: Option<String>) -> Result<(), Rejection> {
+pub(super) fn strike(
+    draft: &mut Draft<'_>,
+    pause: Option<u16>,
+    reason: Option<String>,
+) -> Result<(), Rejection> {
     let pause = proposed(draft, pause)?;
     struck(draft, pause, reason);
     Ok(())
@@ -104,7 +130,11 @@ pub(super) fn strike(draft: &mut Draft<'_>, pause: Option<u16>, reason: Option<S
 
 /// Strikes a pause: the clocks have run all along.
 pub(super) fn struck(draft: &mut Draft<'_>, pause: u16, reason: Option<String>) {
-    let clocks = draft.case.hold(pause).map(|hold| hold.clocks.clone()).unwrap_or_default();
+    let clocks = draft
+        .case
+        .hold(pause)
+        .map(|hold| hold.clocks.clone())
+        .unwrap_or_default();
     draft.push(What::PauseStruck { pause, reason });
     move_on(draft, &clocks);
     judge_stopped(draft);
@@ -114,7 +144,12 @@ pub(super) fn struck(draft: &mut Draft<'_>, pause: u16, reason: Option<String>) 
 fn move_on(draft: &mut Draft<'_>, clocks: &[u16]) {
     let moved: Vec<Moved> = clocks
         .iter()
-        .filter(|number| draft.case.clock(**number).is_some_and(|clock| clock.is_running() && clock.held.is_none()))
+        .filter(|number| {
+            draft
+                .case
+                .clock(**number)
+                .is_some_and(|clock| clock.is_running() && clock.held.is_none())
+        })
         .filter_map(|number| draft.moved(*number))
         .collect();
     if !moved.is_empty() {
@@ -174,7 +209,12 @@ pub(super) fn end_where(draft: &mut Draft<'_>, at: Timestamp, wanted: impl Fn(&H
 /// next; running, and not yet past its limit.
 fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Rejection> {
     let name = clock.unwrap_or(ClockName::Resolve);
-    let asked = draft.case.asked.as_ref().filter(|_| clock.is_none()).map(|asked| asked.clock);
+    let asked = draft
+        .case
+        .asked
+        .as_ref()
+        .filter(|_| clock.is_none())
+        .map(|asked| asked.clock);
     let next = || {
         draft
             .case
@@ -187,11 +227,14 @@ fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Reject
         .or_else(|| draft.running(name).map(|(number, _)| number))
         .or_else(next)
         .ok_or_else(|| Rejection::conflict("cases.no-such-clock").and_field("clock", "not-running"))?;
-    let open = draft
-        .case
-        .clock(number)
-        .is_some_and(|running| running.is_running() && (running.held.is_some() || running.due_at > draft.now()));
-    if open { Ok(number) } else { Err(Rejection::conflict("cases.limit-passed").and_field("clock", "passed")) }
+    let open = draft.case.clock(number).is_some_and(|running| {
+        running.is_running() && (running.held.is_some() || running.due_at > draft.now())
+    });
+    if open {
+        Ok(number)
+    } else {
+        Err(Rejection::conflict("cases.limit-passed").and_field("clock", "passed"))
+    }
 }
 
 fn later(draft: &Draft<'_>, number: u16, until: Timestamp) -> Result<Timestamp, Rejection> {
@@ -230,15 +273,30 @@ pub(super) fn extend(
     filled(reason, "reason")?;
     let number = extendable(draft, clock)?;
     let asked = draft.case.asked.as_ref().map(|asked| asked.until);
-    let until = until.or(asked).ok_or_else(|| Rejection::field("until", "required"))?;
+    let until = until
+        .or(asked)
+        .ok_or_else(|| Rejection::field("until", "required"))?;
     let from = later(draft, number, until)?;
-    let extension =
-        Extension { from, to: until, at: draft.now(), reason: reason.to_owned(), by: draft.staff() };
+    let extension = Extension {
+        from,
+        to: until,
+        at: draft.now(),
+        reason: reason.to_owned(),
+        by: draft.staff(),
+    };
     let bell = draft.case.clock(number).and_then(|clock| {
-        let extended = crate::cases::state::Clock { due_at: until, extended: Some(extension.clone()), ..clock.clone() };
+        let extended = crate::cases::state::Clock {
+            due_at: until,
+            extended: Some(extension.clone()),
+            ..clock.clone()
+        };
         clocks::bell(&extended, draft.now(), &[], draft.facts, draft.now())
     });
-    draft.push(What::Extended { clock: number, extension, bell });
+    draft.push(What::Extended {
+        clock: number,
+        extension,
+        bell,
+    });
     Ok(())
 }
 
@@ -256,17 +314,29 @@ pub(super) fn set_limit(draft: &mut Draft<'_>, until: Timestamp) -> Result<(), R
     draft.stop(Verb::SetLimit, at);
     let started_at = draft.case.reported_at;
     let minutes = until.duration_since(started_at).as_mins().max(1);
-    let limit = Limit { unit: Unit::Minutes, amount: u32::try_from(minutes).unwrap_or(u32::MAX) };
+    let limit = Limit {
+        unit: Unit::Minutes,
+        amount: u32::try_from(minutes).unwrap_or(u32::MAX),
+    };
     let superseded: Vec<u16> = draft
         .case
         .numbered()
-        .filter(|(_, clock)| clock.name == ClockName::Resolve && clock.is_running() && clock.due_at > draft.now())
+        .filter(|(_, clock)| {
+            clock.name == ClockName::Resolve && clock.is_running() && clock.due_at > draft.now()
+        })
         .map(|(number, _)| number)
         .collect();
     if !superseded.is_empty() {
         draft.push(What::ClocksLifted { clocks: superseded });
     }
-    let mut clock = clocks::plain(ClockName::Resolve, clause, limit, started_at, until, draft.case.leg);
+    let mut clock = clocks::plain(
+        ClockName::Resolve,
+        clause,
+        limit,
+        started_at,
+        until,
+        draft.case.leg,
+    );
     clock.agreed = Some(until);
     clock.bell = clocks::bell(&clock, draft.now(), &[], draft.facts, draft.now());
     draft.start(vec![clock], Vec::new());

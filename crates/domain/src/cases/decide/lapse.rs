@@ -5,7 +5,7 @@ use crate::{
     actor::Role,
     cases::{
         event::{Alarm, Event, What},
-        state::{Bell, HoldState, Stage},
+        state::{Bell, Clock, HoldState, Stage, Waiting},
     },
     standard::{ClockName, Start},
 };
@@ -47,7 +47,11 @@ fn unconfirmed_pauses(draft: &mut Draft<'_>) {
 fn ring(draft: &mut Draft<'_>) {
     let now = draft.now();
     for number in 1..=draft.case.last_clock() {
-        let Some(clock) = draft.case.clock(number).filter(|clock| clock.is_running() && clock.held.is_none()) else {
+        let Some(clock) = draft
+            .case
+            .clock(number)
+            .filter(|clock| clock.is_running() && clock.held.is_none())
+        else {
             continue;
         };
         let pauses = clocks::spans(&draft.case, number, now);
@@ -83,7 +87,11 @@ fn up(draft: &Draft<'_>) -> (Option<Role>, Vec<Role>) {
 fn warn(draft: &mut Draft<'_>, clock: u16, share: u16, bell: Option<Bell>) {
     let unassigned = unassigned(draft);
     let escalates = u32::from(share) >= draft.facts.standard.shares.escalate;
-    let (to, tell) = if escalates || unassigned { up(draft) } else { (None, Vec::new()) };
+    let (to, tell) = if escalates || unassigned {
+        up(draft)
+    } else {
+        (None, Vec::new())
+    };
     draft.push(What::Warned {
         clock,
         share,
@@ -100,9 +108,21 @@ fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>
     let (to, tell) = up(draft);
     let call_every = work::call_every(draft);
     draft.push(if name == ClockName::Arrive {
-        What::ArrivalMissed { clock, to, tell, call_every, bell }
+        What::ArrivalMissed {
+            clock,
+            to,
+            tell,
+            call_every,
+            bell,
+        }
     } else {
-        What::LimitMissed { clock, to, tell, call_every, bell }
+        What::LimitMissed {
+            clock,
+            to,
+            tell,
+            call_every,
+            bell,
+        }
     });
     let by_rule = draft.case.urgent && draft.facts.standard.duty.reassign_urgent;
     match name {
@@ -121,29 +141,54 @@ fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>
 /// Nobody took it in time: the next on shift by the rules, and the duty manager is told.
 fn reassign(draft: &mut Draft<'_>) {
     let holder = draft.case.responsible;
-    let next = draft.facts.candidates.iter().find(|candidate| Some(candidate.id) != holder).copied();
+    let next = draft
+        .facts
+        .candidates
+        .iter()
+        .find(|candidate| Some(candidate.id) != holder)
+        .copied();
     let Some(next) = next else {
         return;
     };
     let at = draft.now();
-    let tell = draft.facts.standard.duty.told_on_reassign.iter().copied().collect();
+    let tell = draft
+        .facts
+        .standard
+        .duty
+        .told_on_reassign
+        .iter()
+        .copied()
+        .collect();
     let call_every = work::call_every(draft);
-    // The clause of the one who did not take it starts anew for the next.
-    let waiting = draft
+    // The clauses of the one who did not take it start anew for the next.
+    let standard = draft.facts.standard.clone();
+    let after_dispatch = |clock: &Clock| {
+        clock.name == ClockName::Take
+            && standard
+                .clause(&clock.clause.id)
+                .is_some_and(|clause| clause.starts == Start::Dispatch)
+    };
+    let waiting: Vec<Waiting> = draft
         .case
         .clocks
         .iter()
-        .rev()
-        .find(|clock| clock.name == ClockName::Take)
-        .map(|clock| crate::cases::state::Waiting {
+        .filter(|clock| clock.is_running() && after_dispatch(clock))
+        .map(|clock| Waiting {
             name: clock.name,
             clause: clock.clause.clone(),
             limit: clock.limit,
             starts: Start::Dispatch,
-        });
-    draft.stop_where(at, |clock| clock.name == ClockName::Take);
-    draft.push(What::Reassigned { from: holder, staff: Some(next.id), department: next.department, tell, call_every });
-    draft.start(Vec::new(), waiting.into_iter().collect());
+        })
+        .collect();
+    draft.stop_where(at, after_dispatch);
+    draft.push(What::Reassigned {
+        from: holder,
+        staff: Some(next.id),
+        department: next.department,
+        tell,
+        call_every,
+    });
+    draft.start(Vec::new(), waiting);
     draft.start_waiting(Start::Dispatch, at);
 }
 
@@ -170,7 +215,11 @@ pub(super) fn recount(mut draft: Draft<'_>, why: &str) -> Vec<Event> {
             .collect();
         if !moved.is_empty() {
             let calendar = draft.facts.calendar.version.clone();
-            draft.push(What::Recounted { moved, why: why.to_owned(), calendar });
+            draft.push(What::Recounted {
+                moved,
+                why: why.to_owned(),
+                calendar,
+            });
         }
     }
     draft.finish()

@@ -107,7 +107,10 @@ pub fn decide(
         Command::Report(_) => Err(Rejection::conflict("cases.already-reported")),
         Command::Act(deed) => act(case, deed, facts, context),
         Command::Lapse => Ok(lapse::lapse(Draft::new(case.clone(), facts, context, None))),
-        Command::Recount { why } => Ok(lapse::recount(Draft::new(case.clone(), facts, context, None), why)),
+        Command::Recount { why } => Ok(lapse::recount(
+            Draft::new(case.clone(), facts, context, None),
+            why,
+        )),
     }
 }
 
@@ -137,9 +140,12 @@ fn carry_out(draft: &mut Draft<'_>, deed: &Deed) -> Result<(), Rejection> {
     match &deed.action {
         Action::Acknowledge { text } => work::acknowledge(draft, text.clone()),
         Action::Respond { text } => work::respond(draft, text),
-        Action::Dispatch { staff, department, tracker, work } => {
-            work::dispatch(draft, *staff, *department, *tracker, work.as_deref())
-        }
+        Action::Dispatch {
+            staff,
+            department,
+            tracker,
+            work,
+        } => work::dispatch(draft, *staff, *department, *tracker, work.as_deref()),
         Action::Take {} => work::take(draft),
         Action::Arrive {} => work::arrive(draft),
         Action::Investigate { findings } => work::investigate(draft, findings),
@@ -147,9 +153,12 @@ fn carry_out(draft: &mut Draft<'_>, deed: &Deed) -> Result<(), Rejection> {
         Action::Verify { finding, findings } => handling::verify(draft, *finding, findings),
         Action::Judge { validity, reason } => handling::judge(draft, *validity, reason),
         Action::Plan { cause, solution } => handling::plan(draft, cause.clone(), solution),
-        Action::Quote { amount_fen, list_item, text, consent } => {
-            handling::quote(draft, *amount_fen, list_item.clone(), text.clone(), *consent)
-        }
+        Action::Quote {
+            amount_fen,
+            list_item,
+            text,
+            consent,
+        } => handling::quote(draft, *amount_fen, list_item.clone(), text.clone(), *consent),
         Action::Pause { reason, note, clock } => hold::pause(draft, deed, reason, note.clone(), *clock),
         Action::ConfirmPause { pause } => hold::confirm(draft, *pause),
         Action::StrikePause { pause, reason } => hold::strike(draft, *pause, reason.clone()),
@@ -160,22 +169,32 @@ fn carry_out(draft: &mut Draft<'_>, deed: &Deed) -> Result<(), Rejection> {
         Action::Regrade { grade, level, reason } => change::regrade(draft, *grade, *level, reason),
         Action::Reclassify { .. } => change::reclassify(draft, &deed.action),
         Action::Resolve { .. } => ending::resolve(draft, &deed.action),
-        Action::Inspect { result, by_photo, reason } => {
-            acceptance::inspect(draft, *result, *by_photo, reason.clone())
-        }
+        Action::Inspect {
+            result,
+            by_photo,
+            reason,
+        } => acceptance::inspect(draft, *result, *by_photo, reason.clone()),
         Action::Accept {} => acceptance::accept(draft),
         Action::Reject { reason } => acceptance::reject(draft, reason),
         Action::Rate { stars, text } => acceptance::rate(draft, *stars, text.clone()),
-        Action::Feedback { text, manner, reached, opinion } => {
-            ending::feedback(draft, text.clone(), *manner, *reached, *opinion)
-        }
-        Action::Transfer { staff, department, reason, first_contact } => {
-            change::transfer(draft, *staff, *department, reason, *first_contact)
-        }
+        Action::Feedback {
+            text,
+            manner,
+            reached,
+            opinion,
+        } => ending::feedback(draft, text.clone(), *manner, *reached, *opinion),
+        Action::Transfer {
+            staff,
+            department,
+            reason,
+            first_contact,
+        } => change::transfer(draft, *staff, *department, reason, *first_contact),
         Action::TakeOver { first_contact } => change::take_over(draft, *first_contact),
-        Action::Escalate { reason, report, decision } => {
-            change::escalate(draft, reason, report.as_ref(), decision.clone())
-        }
+        Action::Escalate {
+            reason,
+            report,
+            decision,
+        } => change::escalate(draft, reason, report.as_ref(), decision.clone()),
         Action::Urge { text } => {
             draft.push(What::Urged { text: text.clone() });
             Ok(())
@@ -189,7 +208,9 @@ fn carry_out(draft: &mut Draft<'_>, deed: &Deed) -> Result<(), Rejection> {
         }
         Action::Reopen { reason } => ending::reopen(draft, Some(reason.clone())),
         Action::Appeal { reason } => {
-            draft.push(What::Appealed { reason: reason.clone() });
+            draft.push(What::Appealed {
+                reason: reason.clone(),
+            });
             Ok(())
         }
         Action::Archive {} => {

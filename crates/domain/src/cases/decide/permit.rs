@@ -39,7 +39,9 @@ pub(super) fn permit_told(
 
 /// Whether the case is about the actor, who then neither sees nor handles it.
 pub(super) fn is_about(case: &Case, actor: &Actor) -> bool {
-    case.about.and_then(|about| about.staff).is_some_and(|staff| actor.staff == Some(staff))
+    case.about
+        .and_then(|about| about.staff)
+        .is_some_and(|staff| actor.staff == Some(staff))
 }
 
 fn stage(case: &Case, verb: Verb) -> Result<(), Rejection> {
@@ -81,14 +83,23 @@ fn stage(case: &Case, verb: Verb) -> Result<(), Rejection> {
         }
         _ => "cases.wrong-stage",
     };
-    Err(Rejection::conflict(code).with("stage", stage.code()).with("verb", verb))
+    Err(Rejection::conflict(code)
+        .with("stage", stage.code())
+        .with("verb", verb))
 }
 
 /// What the customer may do with a matter of their own.
 fn is_customers(verb: Verb) -> bool {
     matches!(
         verb,
-        Verb::Accept | Verb::Reject | Verb::Rate | Verb::Reopen | Verb::Appeal | Verb::Urge | Verb::Remark | Verb::Sign
+        Verb::Accept
+            | Verb::Reject
+            | Verb::Rate
+            | Verb::Reopen
+            | Verb::Appeal
+            | Verb::Urge
+            | Verb::Remark
+            | Verb::Sign
     )
 }
 
@@ -129,7 +140,10 @@ fn is_told(verb: Verb) -> bool {
 /// Nobody judges, checks or accepts their own work, or a complaint about themselves or their department.
 fn own_work(case: &Case, verb: Verb, told: Option<&Told>, actor: &Actor) -> Result<(), Rejection> {
     let people = [actor.staff, told.and_then(|told| told.staff)];
-    let worked = people.iter().flatten().any(|staff| case.worked.contains(staff) || case.responsible == Some(*staff));
+    let worked = people
+        .iter()
+        .flatten()
+        .any(|staff| case.worked.contains(staff) || case.responsible == Some(*staff));
     let judged = || {
         let department = case.about.and_then(|about| about.department);
         department.is_some() && department == actor.department
@@ -145,7 +159,11 @@ fn own_work(case: &Case, verb: Verb, told: Option<&Told>, actor: &Actor) -> Resu
                 .iter()
                 .filter(|hold| hold.state == HoldState::Proposed)
                 .any(|hold| hold.by.is_some() && hold.by == actor.staff);
-            if own { Err(Rejection::forbidden("cases.own-work")) } else { Ok(()) }
+            if own {
+                Err(Rejection::forbidden("cases.own-work"))
+            } else {
+                Ok(())
+            }
         }
         _ => Ok(()),
     }
@@ -159,7 +177,9 @@ fn role(case: &Case, verb: Verb, facts: &Facts, actor: &Actor) -> Result<(), Rej
     let holds = |role: &Role| actor.holds(*role, case.estate, case.area());
     let standard = &facts.standard;
     match verb {
-        Verb::Extend if !holds(&Role::ServiceCentreManager) => Err(Rejection::forbidden("cases.manager-only")),
+        Verb::Extend if !holds(&Role::ServiceCentreManager) => {
+            Err(Rejection::forbidden("cases.manager-only"))
+        }
         Verb::Judge | Verb::Verify if case.complaint && !standard.grade_rules.judged_by.iter().any(holds) => {
             Err(Rejection::forbidden("cases.supervisor-only"))
         }
@@ -184,7 +204,11 @@ fn standing(
     context: &Context<'_>,
 ) -> Result<(), Rejection> {
     let no = |code: &'static str| Err(Rejection::conflict(code));
-    let running = |name: ClockName| case.clocks.iter().any(|clock| clock.name == name && clock.is_running());
+    let running = |name: ClockName| {
+        case.clocks
+            .iter()
+            .any(|clock| clock.name == name && clock.is_running())
+    };
     let actor = context.actor;
     let staff = told.and_then(|told| told.staff).or(actor.staff);
     let proposed = || case.holds.iter().any(|hold| hold.state == HoldState::Proposed);
@@ -192,16 +216,27 @@ fn standing(
         Verb::Acknowledge if !running(ClockName::Acknowledge) => no("cases.already-acknowledged"),
         Verb::Dispatch if unpaid(case) => no("cases.no-consent"),
         Verb::Take => take(case, staff, actor),
-        Verb::Arrive if case.arrived_at.is_some() && !running(ClockName::Arrive) => no("cases.already-arrived"),
+        Verb::Arrive if case.arrived_at.is_some() && !running(ClockName::Arrive) => {
+            no("cases.already-arrived")
+        }
         Verb::Judge if !case.complaint => no("cases.not-a-complaint"),
         Verb::Judge if case.handling.verification.is_none() => no("cases.not-verified"),
-        Verb::Pause if !case.clocks.iter().any(|clock| clock.is_running() && clock.held.is_none()) => {
+        Verb::Pause
+            if !case
+                .clocks
+                .iter()
+                .any(|clock| clock.is_running() && clock.held.is_none()) =>
+        {
             no("cases.nothing-to-pause")
         }
         Verb::ConfirmPause | Verb::StrikePause if !proposed() => no("cases.no-pause-proposed"),
         Verb::Resume if !case.clocks.iter().any(|clock| clock.held.is_some()) => no("cases.nothing-paused"),
         Verb::AskExtension | Verb::Extend => {
-            if case.clocks.iter().any(|clock| clock.is_running() && clock.due_at > context.now) {
+            if case
+                .clocks
+                .iter()
+                .any(|clock| clock.is_running() && clock.due_at > context.now)
+            {
                 Ok(())
             } else {
                 no("cases.limit-passed")
@@ -226,7 +261,10 @@ fn standing(
 
 /// A price was named, and the customer has not agreed (C-20).
 pub(super) fn unpaid(case: &Case) -> bool {
-    case.handling.quotation.as_ref().is_some_and(|quotation| quotation.consent_at.is_none())
+    case.handling
+        .quotation
+        .as_ref()
+        .is_some_and(|quotation| quotation.consent_at.is_none())
 }
 
 fn take(case: &Case, staff: Option<crate::ids::StaffId>, actor: &Actor) -> Result<(), Rejection> {
@@ -237,7 +275,9 @@ fn take(case: &Case, staff: Option<crate::ids::StaffId>, actor: &Actor) -> Resul
         return Err(Rejection::forbidden("cases.not-permitted").with("verb", Verb::Take));
     }
     match case.responsible {
-        Some(holder) if staff.is_some_and(|staff| staff != holder) => Err(Rejection::forbidden("cases.not-yours")),
+        Some(holder) if staff.is_some_and(|staff| staff != holder) => {
+            Err(Rejection::forbidden("cases.not-yours"))
+        }
         _ if case.stage == Stage::InProgress && case.responsible.is_some() => {
             Err(Rejection::conflict("cases.already-taken"))
         }
@@ -256,7 +296,9 @@ fn take_over(case: &Case, staff: Option<crate::ids::StaffId>, actor: &Actor) -> 
     };
     let named = transfer.staff.is_none_or(|receiver| staff == Some(receiver));
     let department = transfer.staff.is_some()
-        || transfer.department.is_none_or(|department| actor.department == Some(department));
+        || transfer
+            .department
+            .is_none_or(|department| actor.department == Some(department));
     if actor.unlimited || named && department {
         Ok(())
     } else {

@@ -22,13 +22,18 @@ use crate::{
     standard::{ClockName, Grade, Kind, Matter, Verb, whole::GradeFacts},
 };
 
-pub(super) fn report(report: &NewCase, facts: &Facts, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+pub(super) fn report(
+    report: &NewCase,
+    facts: &Facts,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Rejection> {
     let now = context.now;
     let area = facts.place.as_ref().and_then(|place| place.area);
     if !facts.estate_known {
         return Err(Rejection::field("estateId", "unknown"));
     }
-    if !context.actor.may("cases.report", report.estate, area) && !context.actor.may_anywhere("cases.report") {
+    if !context.actor.may("cases.report", report.estate, area) && !context.actor.may_anywhere("cases.report")
+    {
         return Err(Rejection::forbidden("cases.not-permitted").with("verb", "report"));
     }
     let reported_at = report.reported_at.unwrap_or(now);
@@ -106,9 +111,8 @@ pub(super) fn report(report: &NewCase, facts: &Facts, context: &Context<'_>) -> 
 fn follow(draft: &mut Draft<'_>, report: &NewCase, reported_at: Timestamp) {
     let standard = draft.facts.standard.clone();
     let person = draft.context.actor.person;
-    let taken = !draft.by_itself()
-        && person.is_none()
-        && standard.intake.personal_channels.contains(&report.channel);
+    let taken =
+        !draft.by_itself() && person.is_none() && standard.intake.personal_channels.contains(&report.channel);
     if taken {
         draft.stop(Verb::Acknowledge, reported_at);
         work::answered_by_intake(draft, reported_at);
@@ -142,8 +146,16 @@ fn follow(draft: &mut Draft<'_>, report: &NewCase, reported_at: Timestamp) {
             duplicate_of: None,
         };
         ending::resolved(draft, answer, None);
-        let manner = if taken { FeedbackManner::InPerson } else { FeedbackManner::Message };
-        draft.push(What::FeedbackGiven { text: None, manner, opinion: None });
+        let manner = if taken {
+            FeedbackManner::InPerson
+        } else {
+            FeedbackManner::Message
+        };
+        draft.push(What::FeedbackGiven {
+            text: None,
+            manner,
+            opinion: None,
+        });
         draft.stop(Verb::Feedback, at);
         ending::close(draft);
     }
@@ -172,7 +184,11 @@ fn check(
         return Err(Rejection::field("unitId", "unknown"));
     }
     let anonymous = intake.anonymous_kinds.contains(&report.kind);
-    let described = report.place.text.as_ref().is_some_and(|text| !text.text().trim().is_empty());
+    let described = report
+        .place
+        .text
+        .as_ref()
+        .is_some_and(|text| !text.text().trim().is_empty());
     if !named && !described && !anonymous {
         return Err(Rejection::field("unitId", "required"));
     }
@@ -189,7 +205,9 @@ fn check(
         return Err(Rejection::field("description", "too-long").with("limit", intake.description_characters));
     }
     if reported_at > now {
-        return Err(Rejection::new(Nature::Invalid, "cases.reported-in-future").and_field("reportedAt", "future"));
+        return Err(
+            Rejection::new(Nature::Invalid, "cases.reported-in-future").and_field("reportedAt", "future")
+        );
     }
     let (latest, _) = due_at(reported_at, intake.logged_later_within, &facts.calendar, &[], now);
     if latest < now {
@@ -218,7 +236,11 @@ fn grade(
             text: report.description.text(),
             channel: Some(report.channel),
             // “Several households” is noted without their number: as many as any rule asks for.
-            households: if report.signals.contains(&Signal::SeveralHouseholds) { u32::MAX } else { 1 },
+            households: if report.signals.contains(&Signal::SeveralHouseholds) {
+                u32::MAX
+            } else {
+                1
+            },
             earlier: &facts.earlier,
             reported_at,
         },
@@ -226,7 +248,13 @@ fn grade(
     let danger = report
         .signals
         .contains(&Signal::Danger)
-        .then(|| standard.grades.iter().filter(|rule| rule.danger).max_by_key(|rule| rule.grade))
+        .then(|| {
+            standard
+                .grades
+                .iter()
+                .filter(|rule| rule.danger)
+                .max_by_key(|rule| rule.grade)
+        })
         .flatten();
     let ruled = graded
         .map(|graded| (graded.grade, graded.reason))
@@ -254,7 +282,9 @@ fn agreed(report: &NewCase, clocks: &[crate::cases::state::Clock], now: Timestam
     }
     let limit = clocks
         .iter()
-        .filter(|clock| matches!(clock.name, ClockName::Resolve | ClockName::Arrive) && clock.agreed.is_none())
+        .filter(|clock| {
+            matches!(clock.name, ClockName::Resolve | ClockName::Arrive) && clock.agreed.is_none()
+        })
         .map(|clock| clock.due_at)
         .min();
     match limit {
@@ -276,9 +306,14 @@ fn solvable(
     };
     texts::needed(&solved.text, "solved.text")?;
     ending::check_outcome(solved.outcome, solved.referred_to.as_deref().or(Some("-")), false)?;
-    let somebody_comes = clocks.iter().any(|clock| clock.name == ClockName::Arrive);
-    let kind = matches!(matter.kind, Kind::Repair | Kind::Emergency | Kind::Misconduct | Kind::Dispute);
-    if somebody_comes && matter.kind != Kind::Inquiry || kind || matter.fault.is_some() || matter.grade != Grade::General {
+    let has = |name: ClockName| clocks.iter().any(|clock| clock.name == name);
+    // Somebody has to go there, except where the source only caps a case-by-case limit (D-10).
+    let somebody_goes = has(ClockName::Arrive) && !has(ClockName::SetLimit);
+    let kind = matches!(
+        matter.kind,
+        Kind::Repair | Kind::Emergency | Kind::Misconduct | Kind::Dispute
+    );
+    if somebody_goes || kind || matter.fault.is_some() || matter.grade != Grade::General {
         return Err(Rejection::conflict("cases.not-solvable-at-once").and_field("solved", "not-allowed"));
     }
     Ok(())

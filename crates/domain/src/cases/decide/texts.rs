@@ -13,11 +13,16 @@ use crate::{
 /// The texts of a deed that a customer reads.
 fn written(deed: &Deed) -> Vec<&str> {
     match &deed.action {
-        Action::Respond { text } | Action::Progress { text } | Action::Resolve { text, .. } => vec![text.text()],
+        Action::Respond { text } | Action::Progress { text } | Action::Resolve { text, .. } => {
+            vec![text.text()]
+        }
         Action::Acknowledge { text: Some(text) }
         | Action::Feedback { text: Some(text), .. }
         | Action::Promise { text: Some(text), .. }
-        | Action::Remark { text: Some(text), open: true } => vec![text.text()],
+        | Action::Remark {
+            text: Some(text),
+            open: true,
+        } => vec![text.text()],
         _ => Vec::new(),
     }
 }
@@ -53,7 +58,11 @@ pub(super) fn check(deed: &Deed, facts: &Facts) -> Result<(), Rejection> {
     if texts.iter().any(|text| text.chars().count() > limit) {
         return Err(Rejection::field("text", "too-long").with("limit", limit));
     }
-    if deed.confirmed { Ok(()) } else { refuse(&codes(texts, facts)) }
+    if deed.confirmed {
+        Ok(())
+    } else {
+        refuse(&codes(texts, facts))
+    }
 }
 
 /// What was confirmed is logged.

@@ -63,7 +63,13 @@ pub(super) fn dispatch(
     work: Option<&str>,
 ) -> Result<(), Rejection> {
     if let Some(work) = work
-        && !draft.facts.standard.taxonomy.work_types.iter().any(|entry| entry.code == work)
+        && !draft
+            .facts
+            .standard
+            .taxonomy
+            .work_types
+            .iter()
+            .any(|entry| entry.code == work)
     {
         return Err(Rejection::field("workType", "unknown"));
     }
@@ -73,7 +79,10 @@ pub(super) fn dispatch(
     let at = draft.when();
     let named = staff.is_some() || department.is_some();
     let (staff, department) = if named {
-        (staff, department.or(draft.facts.target.and_then(|target| target.department)))
+        (
+            staff,
+            department.or(draft.facts.target.and_then(|target| target.department)),
+        )
     } else {
         match draft.facts.candidates.first() {
             Some(candidate) => (Some(candidate.id), candidate.department),
@@ -86,7 +95,15 @@ pub(super) fn dispatch(
     if case_is_about(draft, staff, department) {
         return Err(Rejection::conflict("cases.about-the-receiver").and_field("staffId", "about-them"));
     }
-    send(draft, staff, department, tracker, work.map(str::to_owned), !named, at);
+    send(
+        draft,
+        staff,
+        department,
+        tracker,
+        work.map(str::to_owned),
+        !named,
+        at,
+    );
     Ok(())
 }
 
@@ -115,7 +132,14 @@ pub(super) fn send(
     at: Timestamp,
 ) {
     let call_every = call_every(draft);
-    draft.push(What::Dispatched { staff, department, tracker, work, call_every, by_rule });
+    draft.push(What::Dispatched {
+        staff,
+        department,
+        tracker,
+        work,
+        call_every,
+        by_rule,
+    });
     draft.stop(Verb::Dispatch, at);
     draft.start_waiting(Start::Dispatch, at);
 }
@@ -130,7 +154,11 @@ pub(super) fn take(draft: &mut Draft<'_>) -> Result<(), Rejection> {
 fn taken(draft: &mut Draft<'_>) {
     let staff = draft.staff().or(draft.case.responsible);
     let own = staff.is_some() && staff == draft.context.actor.staff;
-    let department = if own { draft.context.actor.department } else { draft.case.department };
+    let department = if own {
+        draft.context.actor.department
+    } else {
+        draft.case.department
+    };
     draft.push(What::Taken { staff, department });
 }
 
@@ -146,7 +174,9 @@ pub(super) fn arrive(draft: &mut Draft<'_>) -> Result<(), Rejection> {
 pub(super) fn investigate(draft: &mut Draft<'_>, findings: &Personal) -> Result<(), Rejection> {
     needed(findings, "findings")?;
     let at = draft.when();
-    draft.push(What::Investigated { findings: findings.clone() });
+    draft.push(What::Investigated {
+        findings: findings.clone(),
+    });
     draft.stop(Verb::Investigate, at);
     Ok(())
 }
