@@ -6,5 +6,7 @@
 //! past the rules. One more thing to say is one more entry in `words/*.toml`.
 
 pub mod chance;
+pub mod crew;
 pub mod estate;
 pub mod names;
+pub mod words;

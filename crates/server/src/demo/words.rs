@@ -112,12 +112,19 @@ impl Words {
     /// Something said at a step, for example `progress` or `pause.owner-absent`; an empty text for a key that
     /// is not there, which a test of the story would show.
     pub fn step(&self, key: &str, chance: &mut Chance) -> String {
-        self.steps.get(key).map(|all| pick(all, chance)).unwrap_or_default()
+        self.steps
+            .get(key)
+            .map(|all| pick(all, chance))
+            .unwrap_or_default()
     }
 
     /// Every list of matters.
     pub fn all(&self) -> impl Iterator<Item = &Matter> {
-        self.inquiries.iter().chain(&self.repairs).chain(&self.complaints).chain(&self.others)
+        self.inquiries
+            .iter()
+            .chain(&self.repairs)
+            .chain(&self.complaints)
+            .chain(&self.others)
     }
 }
 
@@ -125,12 +132,19 @@ fn gather(path: &str, value: &toml::Value, into: &mut BTreeMap<String, Vec<Strin
     match value {
         toml::Value::Table(table) => {
             for (key, value) in table {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
                 gather(&path, value, into);
             }
         }
         toml::Value::Array(all) => {
-            let texts = all.iter().filter_map(|text| text.as_str().map(str::to_owned)).collect();
+            let texts = all
+                .iter()
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect();
             into.insert(path.to_owned(), texts);
         }
         _ => {}
@@ -139,7 +153,9 @@ fn gather(path: &str, value: &toml::Value, into: &mut BTreeMap<String, Vec<Strin
 
 /// One of the texts, with its alternatives chosen.
 pub fn pick(all: &[String], chance: &mut Chance) -> String {
-    let Some(text) = chance.one_of(all) else { return String::new() };
+    let Some(text) = chance.one_of(all) else {
+        return String::new();
+    };
     vary(text, chance)
 }
 
@@ -149,7 +165,9 @@ pub fn vary(text: &str, chance: &mut Chance) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('[') {
         varied.push_str(before);
-        let Some((choices, left)) = after.split_once(']') else { break };
+        let Some((choices, left)) = after.split_once(']') else {
+            break;
+        };
         let choices: Vec<&str> = choices.split('|').collect();
         varied.push_str(chance.one_of(&choices).copied().unwrap_or_default());
         rest = left;
@@ -177,8 +195,14 @@ mod tests {
         let mut texts = BTreeSet::new();
         for matter in words.all() {
             assert!(!matter.say.is_empty() && matter.weight > 0, "{}", matter.subject);
-            let lists =
-                [&matter.say, &matter.answer, &matter.cause, &matter.fix, &matter.found, &matter.unfounded];
+            let lists = [
+                &matter.say,
+                &matter.answer,
+                &matter.cause,
+                &matter.fix,
+                &matter.found,
+                &matter.unfounded,
+            ];
             for text in lists.into_iter().flatten() {
                 assert_eq!(text.matches('[').count(), text.matches(']').count(), "{text}");
                 texts.insert(text.clone());
