@@ -14,8 +14,8 @@ use crate::{
 /// One telephone number, as normalised digits and, where that differs, as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Phone {
-    /// Digits only, with a leading `+` for numbers abroad; what is searched and compared.
+pub struct ContactPhone {
+    /// As `domain::text` normalises it, for example `+8613800138000`; what is searched and compared.
     pub number: Personal,
     /// As written, if it was written otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,7 +25,7 @@ pub struct Phone {
     pub label: Option<String>,
 }
 
-impl Phone {
+impl ContactPhone {
     /// A number normalised by the caller (`domain::text`), with the words it was written in.
     pub fn new(number: impl Into<String>, raw: &str) -> Self {
         let number = number.into();
@@ -53,11 +53,14 @@ impl Phone {
         }
     }
 
-    /// Whether the normalised number can be a telephone number: 3 to 20 digits, a leading `+` allowed.
+    /// Whether the normalised number can be a telephone number: 3 to 20 digits, a leading `+` and an extension
+    /// after `;` allowed.
     pub fn is_plausible(&self) -> bool {
         let text = self.number.text();
-        let digits = text.strip_prefix('+').unwrap_or(text);
-        (3..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+        let (main, extension) = text.split_once(';').unwrap_or((text, ""));
+        let digits = main.strip_prefix('+').unwrap_or(main);
+        let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        (3..=20).contains(&digits.len()) && all_digits(digits) && extension.len() <= 6 && all_digits(extension)
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{CareReason, EmergencyContact};
 use crate::{
-    contact::Phone,
+    contact::ContactPhone,
     ids::{EstateId, HouseholdId, PersonId, UnitId},
     personal::Personal,
 };
@@ -82,10 +82,10 @@ pub struct HouseholdChanges {
     pub employer: Option<Personal>,
     /// Telephone at work.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub work_phone: Option<Phone>,
+    pub work_phone: Option<ContactPhone>,
     /// Telephone at home.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub home_phone: Option<Phone>,
+    pub home_phone: Option<ContactPhone>,
     /// Number of members.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member_count: Option<u16>,

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    contact::Phone,
+    contact::ContactPhone,
     ids::{EstateId, HouseholdId, PersonId, StaffId, UnitId},
     personal::Personal,
 };
@@ -33,10 +33,10 @@ pub struct Household {
     pub employer: Option<Personal>,
     /// Telephone at work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub work_phone: Option<Phone>,
+    pub work_phone: Option<ContactPhone>,
     /// Telephone at home.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub home_phone: Option<Phone>,
+    pub home_phone: Option<ContactPhone>,
     /// Number of members, children included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_count: Option<u16>,
@@ -115,7 +115,7 @@ pub struct EmergencyContact {
     #[serde(default)]
     pub relation: String,
     /// Numbers, the one to try first in front.
-    pub phones: Vec<Phone>,
+    pub phones: Vec<ContactPhone>,
 }
 
 /// A confirmation of the file.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{Purpose, UnitRole};
 use crate::{
-    contact::{ContactWishes, Phone},
+    contact::{ContactWishes, ContactPhone},
     ids::{EstateId, PersonId, UnitId},
     personal::Personal,
 };
@@ -84,7 +84,7 @@ pub struct NewPerson {
     pub salutation: String,
     /// Telephone numbers.
     #[serde(default)]
-    pub phones: Vec<Phone>,
+    pub phones: Vec<ContactPhone>,
     /// Preferred channels and quiet times.
     #[serde(default)]
     pub wishes: ContactWishes,
@@ -114,7 +114,7 @@ pub struct PersonChanges {
     pub salutation: Option<String>,
     /// All telephone numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phones: Option<Vec<Phone>>,
+    pub phones: Option<Vec<ContactPhone>>,
     /// Preferred channels and quiet times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wishes: Option<ContactWishes>,

@@ -10,7 +10,7 @@ use super::{
     state::{Consent, Person, Purpose, UnitRole, UnitTie},
 };
 use crate::{
-    contact::{ContactWishes, Phone},
+    contact::{ContactWishes, ContactPhone},
     feature::Context,
     ids::{AreaId, UnitId},
     rejection::Rejection,
@@ -163,13 +163,13 @@ fn import(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     let mut events = Vec::new();
-    let on_file = |new: &Phone| {
+    let on_file = |new: &ContactPhone| {
         state
             .phones
             .iter()
             .any(|old| old.number.text() == new.number.text())
     };
-    let further: Vec<Phone> = person
+    let further: Vec<ContactPhone> = person
         .phones
         .iter()
         .filter(|new| !on_file(new))
@@ -377,11 +377,11 @@ fn named(name: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn phones(phones: &[Phone]) -> Result<(), Rejection> {
+fn phones(phones: &[ContactPhone]) -> Result<(), Rejection> {
     if phones.len() > MOST_PHONES {
         return Err(Rejection::field("phones", "too-many"));
     }
-    if phones.iter().all(Phone::is_plausible) {
+    if phones.iter().all(ContactPhone::is_plausible) {
         return Ok(());
     }
     Err(Rejection::field("phones", "phone.implausible"))

@@ -8,7 +8,7 @@ use super::{
     command::{NewPerson, PersonChanges},
     state::{Consent, Purpose, UnitRole, UnitTie},
 };
-use crate::{contact::Phone, ids::UnitId};
+use crate::{contact::ContactPhone, ids::UnitId};
 
 /// An event of one person's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub enum Event {
     /// Numbers added by a workbook.
     PhonesAdded {
         /// The further numbers.
-        phones: Vec<Phone>,
+        phones: Vec<ContactPhone>,
     },
     /// Became something to a unit.
     RoleTaken {

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    contact::{ContactWishes, Phone},
+    contact::{ContactWishes, ContactPhone},
     ids::{EstateId, PersonId, UnitId},
     personal::Personal,
 };
@@ -27,7 +27,7 @@ pub struct Person {
     pub salutation: String,
     /// Telephone numbers, the one to try first in front.
     #[serde(default)]
-    pub phones: Vec<Phone>,
+    pub phones: Vec<ContactPhone>,
     /// Preferred channels and quiet times (V-07).
     #[serde(default)]
     pub wishes: ContactWishes,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Grant,
-    contact::{ContactWishes, Phone},
+    contact::{ContactWishes, ContactPhone},
     ids::{AreaId, DepartmentId, EstateId, StaffId},
     personal::Personal,
 };
@@ -80,7 +80,7 @@ pub struct NewStaff {
     pub areas: BTreeSet<AreaId>,
     /// Telephone numbers.
     #[serde(default)]
-    pub phones: Vec<Phone>,
+    pub phones: Vec<ContactPhone>,
     /// Preferred channels and quiet times.
     #[serde(default)]
     pub wishes: ContactWishes,
@@ -113,7 +113,7 @@ pub struct StaffChanges {
     pub areas: Option<BTreeSet<AreaId>>,
     /// All telephone numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phones: Option<Vec<Phone>>,
+    pub phones: Option<Vec<ContactPhone>>,
     /// Preferred channels and quiet times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wishes: Option<ContactWishes>,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Grant, Role},
-    contact::{ContactWishes, Phone, QuietTime},
+    contact::{ContactWishes, ContactPhone, QuietTime},
     feature::Context,
     ids::{AreaId, DepartmentId, EstateId},
     rejection::Rejection,
@@ -335,11 +335,11 @@ fn known(departments: &[DepartmentId], areas: &BTreeSet<AreaId>, facts: &Facts) 
     Ok(())
 }
 
-fn reachable(phones: &[Phone], wishes: &ContactWishes) -> Result<(), Rejection> {
+fn reachable(phones: &[ContactPhone], wishes: &ContactWishes) -> Result<(), Rejection> {
     if phones.len() > 6 {
         return Err(Rejection::field("phones", "too-many"));
     }
-    if !phones.iter().all(Phone::is_plausible) {
+    if !phones.iter().all(ContactPhone::is_plausible) {
         return Err(Rejection::field("phones", "phone.implausible"));
     }
     if !wishes.quiet.iter().all(QuietTime::is_sound) {

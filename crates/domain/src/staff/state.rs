@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::{Grant, Role},
-    contact::{ContactWishes, Phone},
+    contact::{ContactWishes, ContactPhone},
     ids::{AreaId, DepartmentId, EstateId, StaffId},
     personal::Personal,
 };
@@ -42,7 +42,7 @@ pub struct StaffMember {
     pub areas: BTreeSet<AreaId>,
     /// Telephone numbers.
     #[serde(default)]
-    pub phones: Vec<Phone>,
+    pub phones: Vec<ContactPhone>,
     /// Preferred channels and quiet times; neither blocks urgent work.
     #[serde(default)]
     pub wishes: ContactWishes,
