@@ -315,7 +315,12 @@ fn mark_care(state: &Household, care: &NewCare, facts: &Facts) -> Result<Vec<Eve
         if name.is_empty() || name.chars().count() > 60 {
             return Err(Rejection::field("contacts.name", "required"));
         }
-        if contact.phones.is_empty() || !contact.phones.iter().all(crate::contact::ContactPhone::is_plausible) {
+        if contact.phones.is_empty()
+            || !contact
+                .phones
+                .iter()
+                .all(crate::contact::ContactPhone::is_plausible)
+        {
             return Err(Rejection::field("contacts.phones", "phone.implausible"));
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{Purpose, UnitRole};
 use crate::{
-    contact::{ContactWishes, ContactPhone},
+    contact::{ContactPhone, ContactWishes},
     ids::{EstateId, PersonId, UnitId},
     personal::Personal,
 };

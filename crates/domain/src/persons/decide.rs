@@ -10,7 +10,7 @@ use super::{
     state::{Consent, Person, Purpose, UnitRole, UnitTie},
 };
 use crate::{
-    contact::{ContactWishes, ContactPhone},
+    contact::{ContactPhone, ContactWishes},
     feature::Context,
     ids::{AreaId, UnitId},
     rejection::Rejection,

@@ -81,7 +81,10 @@ fn apply(state: &mut Person, event: &Event) {
         }
         Event::Erased { at } => {
             state.name.value = None;
-            state.phones.iter_mut().for_each(crate::contact::ContactPhone::erase);
+            state
+                .phones
+                .iter_mut()
+                .for_each(crate::contact::ContactPhone::erase);
             state.wishes.erase();
             state.salutation.clear();
             state.erased_at = Some(*at);

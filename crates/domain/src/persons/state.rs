@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    contact::{ContactWishes, ContactPhone},
+    contact::{ContactPhone, ContactWishes},
     ids::{EstateId, PersonId, UnitId},
     personal::Personal,
 };

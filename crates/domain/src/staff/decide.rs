@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Grant, Role},
-    contact::{ContactWishes, ContactPhone, QuietTime},
+    contact::{ContactPhone, ContactWishes, QuietTime},
     feature::Context,
     ids::{AreaId, DepartmentId, EstateId},
     rejection::Rejection,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::{Grant, Role},
-    contact::{ContactWishes, ContactPhone},
+    contact::{ContactPhone, ContactWishes},
     ids::{AreaId, DepartmentId, EstateId, StaffId},
     personal::Personal,
 };

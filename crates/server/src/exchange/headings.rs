@@ -106,7 +106,10 @@ pub struct Headings {
 impl Headings {
     /// The heading over a column, for messages.
     pub fn heading(&self, field: Field) -> &str {
-        self.columns.iter().find(|column| column.field == field).map_or("", |column| &column.heading)
+        self.columns
+            .iter()
+            .find(|column| column.field == field)
+            .map_or("", |column| &column.heading)
     }
 
     /// Whether the table has such a column.
@@ -145,21 +148,39 @@ impl Words {
     /// The code in `list` whose words include `text`; the longest word contained counts if none is the same.
     pub fn code<'a>(list: &'a BTreeMap<String, Vec<String>>, text: &str) -> Option<&'a str> {
         let text = text.trim();
-        let all = || list.iter().flat_map(|(code, words)| words.iter().map(move |word| (code, word)));
+        let all = || {
+            list.iter()
+                .flat_map(|(code, words)| words.iter().map(move |word| (code, word)))
+        };
         let whole = all().find(|(_, word)| *word == text);
-        let part = || all().filter(|(_, word)| text.contains(word.as_str())).max_by_key(|(_, word)| word.len());
+        let part = || {
+            all()
+                .filter(|(_, word)| text.contains(word.as_str()))
+                .max_by_key(|(_, word)| word.len())
+        };
         whole.or_else(part).map(|(code, _)| code.as_str())
     }
 
     /// Whether a row is a total or a note below the table.
     pub fn is_note(&self, first_words: &str) -> bool {
-        self.notes.words.iter().any(|word| first_words.starts_with(word.as_str()))
+        let page = first_words.starts_with('第') && first_words.contains('页');
+        page || self
+            .notes
+            .words
+            .iter()
+            .any(|word| first_words.starts_with(word.as_str()))
     }
 
     fn field(&self, heading: &str) -> Option<(Field, usize)> {
         let heading = heading.to_lowercase();
-        let all = || self.fields.iter().flat_map(|(field, names)| names.iter().map(move |name| (*field, name)));
-        let whole = all().find(|(_, name)| **name == heading).map(|(field, name)| (field, name.len() + 100));
+        let all = || {
+            self.fields
+                .iter()
+                .flat_map(|(field, names)| names.iter().map(move |name| (*field, name)))
+        };
+        let whole = all()
+            .find(|(_, name)| **name == heading)
+            .map(|(field, name)| (field, name.len() + 100));
         // A name of one character must be the whole heading: 座 stands in 座机, 层 in 层级.
         let part = || {
             all()
@@ -180,54 +201,104 @@ impl Words {
 
 /// Finds the table; `None` if the sheet has none (a cover, a list of something else).
 pub fn find(sheet: &Sheet, words: &Words) -> Option<Headings> {
-    let mut best: Option<(usize, Headings)> = None;
+    let mut best: Option<((usize, usize), Headings)> = None;
     for start in 0..sheet.rows.len().min(LOOKED_AT) {
         for length in 1..=MOST_HEADING_ROWS.min(sheet.rows.len() - start) {
             let block = &sheet.rows[start..start + length];
+            if !block.iter().all(|(_, cells)| cells.iter().all(is_heading_like)) {
+                break;
+            }
             let headings = read_block(sheet, block, words);
-            let mut kinds: Vec<Field> = headings.columns.iter().map(|column| column.field).collect();
+            let mut kinds: Vec<(Field, Group)> = headings
+                .columns
+                .iter()
+                .map(|column| (column.field, column.group))
+                .collect();
             kinds.sort_unstable();
             kinds.dedup();
             let is_table = headings.has(Field::Room) && kinds.len() >= 2;
-            // More columns win; with as many, the headings that take fewer rows and stand higher.
-            if is_table && best.as_ref().is_none_or(|(count, _)| headings.columns.len() > *count) {
-                best = Some((headings.columns.len(), headings));
+            // More kinds of columns win, then more columns; with as many, the headings that take fewer rows and
+            // stand higher.
+            let rank = (kinds.len(), headings.columns.len());
+            if is_table && best.as_ref().is_none_or(|(best, _)| rank > *best) {
+                best = Some((rank, headings));
             }
         }
     }
     best.map(|(_, headings)| headings)
 }
 
+/// Numbers, dates and long runs of digits stand in rows of households, not in headings.
+fn is_heading_like(cell: &Text) -> bool {
+    match cell {
+        Text::Empty => true,
+        Text::Words(text) => !text
+            .as_bytes()
+            .windows(3)
+            .any(|three| three.iter().all(u8::is_ascii_digit)),
+        Text::Number(_) | Text::Date(_) | Text::Error => false,
+    }
+}
+
 fn read_block(sheet: &Sheet, block: &[(u32, Vec<Text>)], words: &Words) -> Headings {
-    let width = block.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
-    let mut headings =
-        Headings { row: block.last().map_or(0, |(row, _)| *row), columns: Vec::new(), left_out: Vec::new() };
+    let width = block
+        .iter()
+        .map(|(_, cells)| cells.len())
+        .max()
+        .unwrap_or_default();
+    let mut headings = Headings {
+        row: block.last().map_or(0, |(row, _)| *row),
+        columns: Vec::new(),
+        left_out: Vec::new(),
+    };
     for index in 0..width {
         let mut texts: Vec<String> = Vec::new();
         for (row, cells) in block {
             let own = cells.get(index).map(Text::as_str).unwrap_or_default();
-            let text = if own.is_empty() { spanned(sheet, *row, cells, index) } else { own };
+            let text = if own.is_empty() {
+                spanned(sheet, *row, cells, index)
+            } else {
+                own
+            };
             let text = plain(text);
             if !text.is_empty() && texts.last() != Some(&text) {
                 texts.push(text);
             }
         }
-        let Some(lowest) = texts.last().cloned() else { continue };
+        let Some(lowest) = texts.last().cloned() else {
+            continue;
+        };
         // Headings are short; what is longer is a title or already a value.
         if lowest.chars().count() > 14 {
             continue;
         }
-        let whole: String = texts.iter().filter(|text| text.chars().count() <= 14).cloned().collect();
-        let found = [words.field(&whole), words.field(&lowest)].into_iter().flatten().max_by_key(|(_, rank)| *rank);
+        let whole: String = texts
+            .iter()
+            .filter(|text| text.chars().count() <= 14)
+            .cloned()
+            .collect();
+        let found = [words.field(&whole), words.field(&lowest)]
+            .into_iter()
+            .flatten()
+            .max_by_key(|(_, rank)| *rank);
         match found {
             None | Some((Field::Ignored, _)) => headings.left_out.push(lowest),
             Some((field, _)) => {
                 let personal = matches!(field, Field::Name | Field::Phone);
-                let group = if personal { words.group(&whole) } else { Group::Main };
+                let group = if personal {
+                    words.group(&whole)
+                } else {
+                    Group::Main
+                };
                 if group == Group::Ignored {
                     headings.left_out.push(lowest);
                 } else {
-                    headings.columns.push(Column { index, field, group, heading: lowest });
+                    headings.columns.push(Column {
+                        index,
+                        field,
+                        group,
+                        heading: lowest,
+                    });
                 }
             }
         }
@@ -259,5 +330,6 @@ fn plain(heading: &str) -> String {
             other => text.push(other),
         }
     }
-    text.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三①②③".contains(c)).to_owned()
+    text.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三①②③".contains(c))
+        .to_owned()
 }

@@ -5,5 +5,6 @@
 //! command line call it.
 
 pub mod headings;
+pub mod plan;
 pub mod rows;
 pub mod sheets;

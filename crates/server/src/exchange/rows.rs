@@ -116,9 +116,16 @@ pub(super) struct Row<'a> {
 impl<'a> Row<'a> {
     fn columns(&self, field: Field) -> impl Iterator<Item = (&'a Column, &'a Text)> + '_ {
         let cells = self.cells;
-        self.headings.columns.iter().filter(move |column| column.field == field).filter_map(move |column| {
-            cells.get(column.index).filter(|text| !text.is_empty()).map(|text| (column, text))
-        })
+        self.headings
+            .columns
+            .iter()
+            .filter(move |column| column.field == field)
+            .filter_map(move |column| {
+                cells
+                    .get(column.index)
+                    .filter(|text| !text.is_empty())
+                    .map(|text| (column, text))
+            })
     }
 
     /// The first filled cell of a field.
@@ -132,7 +139,10 @@ impl<'a> Row<'a> {
     }
 
     fn of_group(&self, field: Field, group: Group) -> Vec<&'a Text> {
-        self.columns(field).filter(|(column, _)| column.group == group).map(|(_, text)| text).collect()
+        self.columns(field)
+            .filter(|(column, _)| column.group == group)
+            .map(|(_, text)| text)
+            .collect()
     }
 }
 
@@ -168,12 +178,15 @@ fn is_skipped(row: &Row<'_>, cells: &[Text], words: &Words) -> bool {
     let room = row.text(Field::Room);
     if room.is_empty() && row.text(Field::Name).is_empty() {
         let known = row.headings.columns.iter().any(|column| {
-            let kept = !matches!(column.field, Field::Remark | Field::FloorArea | Field::MemberCount);
+            let kept = !matches!(
+                column.field,
+                Field::Remark | Field::FloorArea | Field::MemberCount
+            );
             kept && row.cells.get(column.index).is_some_and(|cell| !cell.is_empty())
         });
         return !known || filled.next().is_none() || words.is_note(first);
     }
-    if room.is_empty() && words.is_note(first) {
+    if row.text(Field::Name).is_empty() && words.is_note(first) {
         return true;
     }
     let same = |column: &Column| {
@@ -196,7 +209,11 @@ fn line(
     let mut bad = Vec::new();
     for column in &row.headings.columns {
         if row.cells.get(column.index) == Some(&Text::Error) {
-            bad.push(Bad { field: column.field, value: "#".to_owned(), code: "cell-error" });
+            bad.push(Bad {
+                field: column.field,
+                value: "#".to_owned(),
+                code: "cell-error",
+            });
         }
     }
     let estate = row.text(Field::Estate);
@@ -212,12 +229,36 @@ fn line(
             bad.push(wrong);
         }
     };
-    let place = place::read(row, habit, known).map_or_else(|wrong| { keep(Err(wrong)); None }, Some);
-    let people = people::read(row, words).map_or_else(|wrong| { keep(Err(wrong)); Vec::new() }, |people| people);
-    let area_centi_m2 = cells::square_metres(row).unwrap_or_else(|wrong| { keep(Err(wrong)); None });
-    let member_count = cells::count(row).unwrap_or_else(|wrong| { keep(Err(wrong)); None });
-    let home_phone = cells::one_phone(row, Field::HomePhone).unwrap_or_else(|wrong| { keep(Err(wrong)); None });
-    let work_phone = cells::one_phone(row, Field::WorkPhone).unwrap_or_else(|wrong| { keep(Err(wrong)); None });
+    let place = place::read(row, habit, known).map_or_else(
+        |wrong| {
+            keep(Err(wrong));
+            None
+        },
+        Some,
+    );
+    let people = people::read(row, words).map_or_else(
+        |wrong| {
+            keep(Err(wrong));
+            Vec::new()
+        },
+        |people| people,
+    );
+    let area_centi_m2 = cells::square_metres(row).unwrap_or_else(|wrong| {
+        keep(Err(wrong));
+        None
+    });
+    let member_count = cells::count(row).unwrap_or_else(|wrong| {
+        keep(Err(wrong));
+        None
+    });
+    let home_phone = cells::one_phone(row, Field::HomePhone).unwrap_or_else(|wrong| {
+        keep(Err(wrong));
+        None
+    });
+    let work_phone = cells::one_phone(row, Field::WorkPhone).unwrap_or_else(|wrong| {
+        keep(Err(wrong));
+        None
+    });
     let mut short = |field: Field, limit: usize| {
         let text = row.text(field);
         if text.chars().count() > limit {
@@ -239,9 +280,18 @@ fn line(
     };
     let occupancy = cells::occupancy(row.text(Field::Occupancy), words);
     match place {
-        Some(place) if bad.is_empty() => {
-            Ok(Line { sheet, row: number, place, area, area_centi_m2, layout, usage, occupancy, people, details })
-        }
+        Some(place) if bad.is_empty() => Ok(Line {
+            sheet,
+            row: number,
+            place,
+            area,
+            area_centi_m2,
+            layout,
+            usage,
+            occupancy,
+            people,
+            details,
+        }),
         _ => Err(bad),
     }
 }

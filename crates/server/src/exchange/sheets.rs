@@ -192,7 +192,11 @@ fn spread(
             spans.push((top + 1, first as usize, last.min(MOST_COLUMNS) as usize));
             continue;
         }
-        let Some(text) = rows.get(&top).and_then(|cells| cells.get(first as usize)).cloned() else {
+        let Some(text) = rows
+            .get(&top)
+            .and_then(|cells| cells.get(first as usize))
+            .cloned()
+        else {
             continue;
         };
         for row in top + 1..=bottom {
@@ -222,7 +226,10 @@ fn text_of(value: &DataRef<'_>) -> Text {
 }
 
 /// A telephone number kept as a number comes as `13812345678.0`.
-#[expect(clippy::cast_possible_truncation, reason = "checked to be whole and well within 64 bits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "checked to be whole and well within 64 bits"
+)]
 fn written_out(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 {
         return (number as i64).to_string();
@@ -242,7 +249,11 @@ fn date(moment: &ExcelDateTime) -> Text {
 fn words(text: &str) -> Text {
     let text: String = text.chars().take(MOST_CHARACTERS).map(half_width).collect();
     let text = text.trim();
-    if text.is_empty() { Text::Empty } else { Text::Words(text.to_owned()) }
+    if text.is_empty() {
+        Text::Empty
+    } else {
+        Text::Words(text.to_owned())
+    }
 }
 
 /// Full-width letters, digits and signs as half-width; every kind of space as a space.
@@ -270,8 +281,14 @@ fn csv(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         }
     };
     let text = text.trim_start_matches('\u{FEFF}');
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let separator = [',', ';', '\t'].into_iter().max_by_key(|mark| first.matches(*mark).count()).unwrap_or(',');
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let separator = [',', ';', '\t']
+        .into_iter()
+        .max_by_key(|mark| first.matches(*mark).count())
+        .unwrap_or(',');
     let mut sheet = Sheet::default();
     let mut cells_left = MOST_CELLS;
     let (mut row, mut cells, mut field, mut quoted) = (1u32, Vec::new(), String::new(), false);
@@ -311,7 +328,11 @@ fn csv_cell(field: &mut String) -> Text {
     // Excel guards long numbers as ="138…" so that they stay text.
     let text = std::mem::take(field);
     let text = text.trim();
-    words(text.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')).unwrap_or(text))
+    words(
+        text.strip_prefix("=\"")
+            .and_then(|inner| inner.strip_suffix('"'))
+            .unwrap_or(text),
+    )
 }
 
 fn finish(sheet: &mut Sheet, row: u32, cells: &mut Vec<Text>, left: &mut usize) -> Result<(), Unreadable> {
@@ -319,7 +340,9 @@ fn finish(sheet: &mut Sheet, row: u32, cells: &mut Vec<Text>, left: &mut usize) 
     if row > MOST_ROWS {
         return Err(Unreadable::TooLarge("rows"));
     }
-    *left = left.checked_sub(cells.len()).ok_or(Unreadable::TooLarge("cells"))?;
+    *left = left
+        .checked_sub(cells.len())
+        .ok_or(Unreadable::TooLarge("cells"))?;
     if cells.iter().any(|cell| !cell.is_empty()) {
         sheet.rows.push((row, cells));
     }

@@ -1,1 +1,4 @@
 //! Tests of the crate, one binary.
+#![expect(clippy::unwrap_used, reason = "a test that dies has failed, in its helpers too")]
+
+mod imports;

@@ -23,13 +23,20 @@ pub struct Bad {
 impl Bad {
     /// A cell of `field` with `value` is wrong for the reason `code`.
     pub fn new(field: Field, value: &str, code: &'static str) -> Self {
-        Self { field, value: value.to_owned(), code }
+        Self {
+            field,
+            value: value.to_owned(),
+            code,
+        }
     }
 }
 
 /// What people write where there is nothing.
 pub(super) fn says_nothing(text: &str) -> bool {
-    matches!(text, "" | "-" | "--" | "—" | "/" | "\\" | "无" | "暂无" | "没有" | "空" | "不详" | "未知" | "N/A" | "n/a")
+    matches!(
+        text,
+        "" | "-" | "--" | "—" | "/" | "\\" | "无" | "暂无" | "没有" | "空" | "不详" | "未知" | "N/A" | "n/a"
+    )
 }
 
 /// All numbers of one cell, normalised and as written: separated by 、 / , ; or spaces, with words such as
@@ -91,7 +98,9 @@ fn without_words(part: &str) -> String {
     let digits_inside = |text: &str| text.chars().filter(char::is_ascii_digit).count() >= 3;
     // Brackets around an area code belong to the number: (0571)88881234.
     let keep_brackets = part.split_once('(').is_some_and(|(_, inner)| {
-        inner.split_once(')').is_some_and(|(inside, _)| digits_inside(inside))
+        inner
+            .split_once(')')
+            .is_some_and(|(inside, _)| digits_inside(inside))
     });
     for character in part.chars() {
         match character {
@@ -155,8 +164,10 @@ pub(super) fn date(row: &Row<'_>) -> Result<Option<Date>, Bad> {
     }
     let bad = || Bad::new(Field::From, text, "date-unreadable");
     let first = text.split_whitespace().next().unwrap_or_default();
-    let parts: Vec<&str> =
-        first.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = first
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect();
     let (year, month, day) = match parts.as_slice() {
         [whole] if whole.len() == 8 && whole.is_ascii() => (&whole[..4], &whole[4..6], &whole[6..]),
         [year, month, day] => (*year, *month, *day),
@@ -178,5 +189,8 @@ pub(super) fn occupancy(text: &str, words: &Words) -> Option<Occupancy> {
         return None;
     }
     let code = Words::code(&words.occupancies, text)?;
-    Occupancy::ALL.iter().copied().find(|occupancy| occupancy.code() == code)
+    Occupancy::ALL
+        .iter()
+        .copied()
+        .find(|occupancy| occupancy.code() == code)
 }

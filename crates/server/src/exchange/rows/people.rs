@@ -28,9 +28,11 @@ pub(super) fn read(row: &Row<'_>, words: &Words) -> Result<Vec<LinePerson>, Bad>
         role_of(written_role, words).ok_or_else(|| Bad::new(Field::Role, written_role, "role-unknown"))?
     };
     let mut people = Vec::new();
-    for (group, role) in
-        [(Group::Main, role), (Group::Tenant, UnitRole::Tenant), (Group::Member, UnitRole::Member)]
-    {
+    for (group, role) in [
+        (Group::Main, role),
+        (Group::Tenant, UnitRole::Tenant),
+        (Group::Member, UnitRole::Member),
+    ] {
         people.extend(of_group(row, group, role)?);
     }
     let from_on = date(row)?;
@@ -70,13 +72,13 @@ fn of_group(row: &Row<'_>, group: Group, role: UnitRole) -> Result<Vec<LinePerso
             }
         }
     }
-    let Some(first) = people.first_mut() else {
+    if people.is_empty() {
         return match numbers.first() {
             // A number without a name is somebody; who, the office has to say.
             Some((_, written)) => Err(Bad::new(Field::Phone, written, "phone-without-name")),
             None => Ok(people),
         };
-    };
+    }
     if numbers.len() > 12 {
         return Err(Bad::new(Field::Phone, &numbers[12].1, "too-many"));
     }
@@ -85,7 +87,7 @@ fn of_group(row: &Row<'_>, group: Group, role: UnitRole) -> Result<Vec<LinePerso
         for (person, number) in people.iter_mut().zip(numbers) {
             person.phones.push(number);
         }
-    } else {
+    } else if let Some(first) = people.first_mut() {
         first.phones = numbers;
     }
     Ok(people)
@@ -110,7 +112,10 @@ fn names(cell: &Text) -> Result<Vec<String>, Bad> {
         if letters > 60 {
             return Err(Bad::new(Field::Name, text, "too-long"));
         }
-        if name.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) {
+        if name
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_ascii_punctuation())
+        {
             return Err(Bad::new(Field::Name, text, "name-is-number"));
         }
         found.push(name);
@@ -125,5 +130,9 @@ fn names(cell: &Text) -> Result<Vec<String>, Bad> {
 fn plain_name(part: &str) -> String {
     let name = tidy(part);
     let spaced_han = name.chars().all(|c| is_han(c) || c == ' ' || c == '·');
-    if spaced_han && name.chars().count() <= 9 { name.replace(' ', "") } else { name }
+    if spaced_han && name.chars().count() <= 9 {
+        name.replace(' ', "")
+    } else {
+        name
+    }
 }

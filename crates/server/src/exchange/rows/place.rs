@@ -49,13 +49,17 @@ impl Habit {
             let read = Room::parse(row.text(Field::Room)).filter(|room| room.entrance.is_none())?;
             Some(read.building == building)
         });
-        Self { prefix_is_building: rows.all(|same| same) }
+        Self {
+            prefix_is_building: rows.all(|same| same),
+        }
     }
 }
 
 /// Reads building, entrance, floor and room of a row.
 pub(super) fn read(row: &Row<'_>, habit: &Habit, known: &Known) -> Result<Place, Bad> {
-    let cell = row.get(Field::Room).ok_or_else(|| Bad::new(Field::Room, "", "required"))?;
+    let cell = row
+        .get(Field::Room)
+        .ok_or_else(|| Bad::new(Field::Room, "", "required"))?;
     let text = cell.as_str();
     if matches!(cell, Text::Date(_)) {
         // Excel makes a date of 3-12: which room it was cannot be known.
@@ -80,7 +84,9 @@ pub(super) fn read(row: &Row<'_>, habit: &Habit, known: &Known) -> Result<Place,
         (None, None) => return Err(unreadable()),
         (Some((number, label)), Some(read)) => {
             let (stair, room) = match read.entrance {
-                Some(stair) if read.building == number => (agreed(Some(stair), own_entrance, text)?, read.room),
+                Some(stair) if read.building == number => {
+                    (agreed(Some(stair), own_entrance, text)?, read.room)
+                }
                 Some(_) => return Err(Bad::new(Field::Room, text, "room-contradicts-building")),
                 None if own_entrance.as_ref() == Some(&read.building) => (own_entrance, read.room),
                 None if read.building == number && (habit.prefix_is_building || own_entrance.is_some()) => {
@@ -94,11 +100,20 @@ pub(super) fn read(row: &Row<'_>, habit: &Habit, known: &Known) -> Result<Place,
         (Some((number, label)), None) => {
             // `2单元501` or `501室` beside a column of buildings.
             match Room::parse(&format!("{number}栋{text}")) {
-                Some(read) if read.building == number => {
-                    (number, label, agreed(read.entrance, own_entrance, text)?, read.floor, read.room)
-                }
+                Some(read) if read.building == number => (
+                    number,
+                    label,
+                    agreed(read.entrance, own_entrance, text)?,
+                    read.floor,
+                    read.room,
+                ),
                 _ => {
-                    let room = Room::new(&number, None, None, text.trim_end_matches(['室', '房', '户', '号']));
+                    let room = Room::new(
+                        &number,
+                        None,
+                        None,
+                        text.trim_end_matches(['室', '房', '户', '号']),
+                    );
                     let plain = room.room.chars().all(|c| c.is_alphanumeric() || c == '-');
                     if room.room.is_empty() || room.room.chars().count() > 20 || !plain {
                         return Err(unreadable());
@@ -112,20 +127,30 @@ pub(super) fn read(row: &Row<'_>, habit: &Habit, known: &Known) -> Result<Place,
     if number.chars().count() > 20 || room.chars().count() > 20 {
         return Err(unreadable());
     }
-    Ok(Place { building: number, label, entrance: stair, floor, room })
+    Ok(Place {
+        building: number,
+        label,
+        entrance: stair,
+        floor,
+        room,
+    })
 }
 
 /// The whole address, with or without the estate's name before it.
 fn parse(text: &str, known: &Known) -> Option<Room> {
     Room::parse(text).or_else(|| {
-        let (_, rest) = text.split_once(known.estate.as_str()).filter(|_| !known.estate.is_empty())?;
+        let (_, rest) = text
+            .split_once(known.estate.as_str())
+            .filter(|_| !known.estate.is_empty())?;
         Room::parse(rest)
     })
 }
 
 fn agreed(read: Option<String>, own: Option<String>, text: &str) -> Result<Option<String>, Bad> {
     match (read, own) {
-        (Some(read), Some(own)) if read != own => Err(Bad::new(Field::Room, text, "room-contradicts-entrance")),
+        (Some(read), Some(own)) if read != own => {
+            Err(Bad::new(Field::Room, text, "room-contradicts-entrance"))
+        }
         (read, own) => Ok(read.or(own)),
     }
 }
@@ -149,12 +174,18 @@ fn building(text: &str) -> Option<(String, Option<String>)> {
 
 /// The label within a whole address.
 fn label_in(text: &str) -> Option<String> {
-    ["号楼", "栋", "幢", "座"].into_iter().find(|label| text.contains(label)).map(str::to_owned)
+    ["号楼", "栋", "幢", "座"]
+        .into_iter()
+        .find(|label| text.contains(label))
+        .map(str::to_owned)
 }
 
 /// `2单元`, `二单元`, `2`, `甲`.
 fn entrance(text: &str) -> Result<Option<String>, Bad> {
-    let number = text.trim_end_matches("单元").trim_end_matches(['门', '梯', '号']).trim();
+    let number = text
+        .trim_end_matches("单元")
+        .trim_end_matches(['门', '梯', '号'])
+        .trim();
     if super::cells::says_nothing(number) {
         return Ok(None);
     }
@@ -183,8 +214,9 @@ fn own_floor(text: &str) -> Result<Option<i16>, Bad> {
         Some(rest) => (true, rest),
         None => (false, plain),
     };
-    let floor: i16 =
-        spelled(digits).parse().map_err(|_| Bad::new(Field::Floor, text, "floor-unreadable"))?;
+    let floor: i16 = spelled(digits)
+        .parse()
+        .map_err(|_| Bad::new(Field::Floor, text, "floor-unreadable"))?;
     if floor > 200 {
         return Err(Bad::new(Field::Floor, text, "floor-unreadable"));
     }

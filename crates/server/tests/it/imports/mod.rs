@@ -1,0 +1,5 @@
+//! Import of workbooks: reading them crooked as they are, planning, and the way through the door.
+
+mod planning;
+mod reading;
+mod written;
