@@ -36,6 +36,7 @@ impl Words {
     #[must_use]
     pub fn name(mut self, name: &str) -> Words {
         let letters: Vec<char> = fold(name).chars().collect();
+        self.mentions(&letters);
         for run in runs(&letters) {
             match run {
                 Run::Plain(run) => self.plain(run),
@@ -44,6 +45,7 @@ impl Words {
                     let spelled = pinyin::name_readings(&run.iter().collect::<String>());
                     let initials: Vec<Vec<String>> =
                         spelled.iter().map(|part| pinyin::initials(part)).collect();
+                    self.words.extend(spelled.iter().flatten().cloned());
                     // From each character on: some know only the given name.
                     for start in 0..spelled.len().min(3) {
                         self.words.extend(pinyin::combinations(&spelled[start..]));
@@ -62,11 +64,7 @@ impl Words {
     #[must_use]
     pub fn text(mut self, text: &str) -> Words {
         let letters: Vec<char> = fold(text).chars().collect();
-        let mut at = 0;
-        while let Some((start, mention, length)) = place::find(&letters, at) {
-            self.mention(&mention);
-            at = start + length;
-        }
+        self.mentions(&letters);
         let mut reach = PINYIN_REACH;
         for run in runs(&letters) {
             match run {
@@ -214,6 +212,15 @@ impl Words {
             if let Some(start) = digits.len().checked_sub(length) {
                 self.plain(digits[start..].to_owned());
             }
+        }
+    }
+
+    /// The rooms and buildings in a text. A query reads them in the same way, so names need them too: 三座山庄.
+    fn mentions(&mut self, letters: &[char]) {
+        let mut at = 0;
+        while let Some((start, mention, length)) = place::find(letters, at) {
+            self.mention(&mention);
+            at = start + length;
         }
     }
 

@@ -149,6 +149,16 @@ impl Phone {
         }
     }
 
+    /// What registers store and compare: digits as dialled within China, foreign numbers with `+`; without the
+    /// extension.
+    pub fn digits(&self) -> String {
+        if self.number.starts_with("+86") {
+            self.national()
+        } else {
+            self.number.clone()
+        }
+    }
+
     /// The extension behind a switchboard.
     pub fn extension(&self) -> Option<&str> {
         self.extension.as_deref()

@@ -2,6 +2,7 @@
 
 mod days;
 mod notices;
+mod oracle;
 mod peers;
 mod properties;
 mod timelines;

@@ -70,6 +70,9 @@ fn initials_given_names_and_mixtures_are_found() {
     ] {
         assert!(found("张宏宇", query), "{query}");
     }
+    assert!(found("张宏宇", "zhang hongyu") && found("张宏宇", "zhang hy") && found("张宏宇", "张 yu"));
+    // A name that reads like a building is found like one.
+    assert!(found("三座山庄", "三座山庄") && found("三座山庄", "三座山") && found("三座山庄", "szsz"));
     for query in ["张宇", "zhyu", "li", "张三", "yh"] {
         assert!(!found("张宏宇", query), "{query}");
     }

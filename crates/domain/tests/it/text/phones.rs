@@ -63,6 +63,8 @@ fn phones_are_understood_in_every_written_form() {
             );
         }
         // What is stored is understood again.
+        let digits = phone::parse(e164).unwrap().digits();
+        assert_eq!(phone::parse(&digits).unwrap().e164(), Some(e164));
         assert_eq!(phone::parse(e164).unwrap().e164(), Some(e164));
     }
 }
