@@ -10,3 +10,4 @@ pub mod crew;
 pub mod estate;
 pub mod names;
 pub mod words;
+pub mod workbooks;
