@@ -95,7 +95,7 @@ fn east(world: &World, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (column, text) in [
         (0, "序号"),
         (1, "片区"),
-        (10, "家庭成员"),
+        (10, "家庭成员姓名"),
         (11, "家庭人口"),
         (12, "备注"),
     ] {
@@ -200,6 +200,7 @@ fn middle(world: &World, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             "入住情况",
             "租户姓名",
             "租户电话",
+            "家属姓名",
         ],
     )?;
     let homes = world.homes.iter().filter(|home| world.area(home) == 1);
@@ -227,6 +228,7 @@ fn middle(world: &World, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             .map(|tenant| world.people[*tenant].mobiles[0].clone())
             .collect();
         phones(sheet, row, 9, &tenants, place)?;
+        sheet.write_string(row, 10, people(world, &home.family, "、"))?;
     }
     Ok(())
 }
@@ -253,6 +255,7 @@ fn west(world: &World, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             "职业",
             "人口结构",
             "备注",
+            "家庭成员",
         ],
     )?;
     let homes = world.homes.iter().filter(|home| world.area(home) == 2);
@@ -274,6 +277,7 @@ fn west(world: &World, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             (11, owner.work.to_owned()),
             (12, family_words(world, home)),
             (13, home.remark.to_owned()),
+            (14, people(world, &home.family, "、")),
         ];
         for (column, text) in texts {
             sheet.write_string(row, column, text)?;
@@ -494,12 +498,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let world = World::of(7);
         let estate = EstateId(uuid::Uuid::from_u128(7));
-        let known = Known { estate: super::NAME.to_owned() };
+        let known = Known {
+            estate: super::NAME.to_owned(),
+        };
         let (mut units, mut people, mut refused) = (0, 0, Vec::new());
         for file in households(&world, folder.path()).unwrap() {
             let mut lines = Vec::new();
-            for (index, sheet) in sheets::read(&std::fs::read(file).unwrap()).unwrap().iter().enumerate() {
-                let Some(found) = headings::find(sheet, Words::shipped()) else { continue };
+            for (index, sheet) in sheets::read(&std::fs::read(file).unwrap())
+                .unwrap()
+                .iter()
+                .enumerate()
+            {
+                let Some(found) = headings::find(sheet, Words::shipped()) else {
+                    continue;
+                };
                 let reading = rows::read(index, sheet, &found, Words::shipped(), &known);
                 lines.extend(reading.lines);
                 refused.extend(reading.refused);
@@ -510,7 +522,11 @@ mod tests {
         }
         assert_eq!(units, 1_200);
         assert_eq!(refused.len(), 2, "{refused:?}");
-        assert!((2_000..world.people.len()).contains(&people), "{people} of {}", world.people.len());
+        assert!(
+            (2_000..world.people.len()).contains(&people),
+            "{people} of {}",
+            world.people.len()
+        );
         assert!(staff(&crew(7), folder.path()).unwrap().exists());
     }
 
