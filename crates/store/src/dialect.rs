@@ -70,6 +70,14 @@ pub(crate) const JOURNAL_AFTER: [&str; 2] = [
      ORDER BY txid, position LIMIT $3",
 ];
 
+/// Hashes after a position, for daily roots: parameters and order as in [`JOURNAL_AFTER`].
+pub(crate) const JOURNAL_HASHES: [&str; 2] = [
+    "SELECT txid, position, hash FROM journal WHERE position > $2 AND $1 >= 0 ORDER BY position LIMIT $3",
+    "SELECT txid, position, hash FROM journal \
+     WHERE (txid, position) > ($1, $2) AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
+     ORDER BY txid, position LIMIT $3",
+];
+
 /// The last position that live reading would answer.
 pub(crate) const JOURNAL_LAST: [&str; 2] = [
     "SELECT txid, position FROM journal ORDER BY position DESC LIMIT 1",
@@ -134,7 +142,7 @@ fn joined(words: &[String], and: &str, write: impl Fn(&str, bool) -> String) -> 
 /// Every statement above for an engine, so that one test can prepare them all.
 #[cfg(feature = "testing")]
 pub(crate) fn all(engine: Engine) -> Vec<String> {
-    let mut all: Vec<String> = [TIMERS_CLAIM, ERRANDS_CLAIM, JOURNAL_AFTER, JOURNAL_LAST]
+    let mut all: Vec<String> = [TIMERS_CLAIM, ERRANDS_CLAIM, JOURNAL_AFTER, JOURNAL_HASHES, JOURNAL_LAST]
         .into_iter()
         .map(|pair| of(engine, pair).to_owned())
         .collect();

@@ -7,10 +7,10 @@
 //! No feature is known here.
 
 // mod backup;
-// mod blobs;
+mod blobs;
 mod db;
 mod dialect;
-// mod erase;
+mod erase;
 mod errands;
 mod error;
 mod idempotency;
@@ -21,7 +21,7 @@ mod numbers;
 mod personal;
 mod postgres;
 mod read;
-// mod roots;
+mod roots;
 mod rows;
 mod search;
 mod sqlite;
@@ -32,21 +32,22 @@ mod timers;
 mod translate;
 mod tx;
 mod value;
-// mod verify;
+mod verify;
 mod write;
 
 // pub use backup::{BackupReport, restore};
-// pub use blobs::{BlobHash, Blobs};
+pub use blobs::{BlobHash, Blobs, UNATTACHED};
 pub use db::{Engine, Settings, Store};
-// pub use erase::{Erasure, Touched};
+pub use erase::{Erasure, Touched};
 pub use errands::{DeadErrand, ERRAND_ATTEMPTS, Errand, NewErrand};
 pub use error::{Failure, StoreError};
 pub use idempotency::Remembered;
 pub use journal::Entry;
 pub use live::{Happened, Position};
+pub use roots::Root;
 pub use rows::{Stored, SubjectWrite, Written};
 pub use timers::{DueTimer, TIMER_LEASE};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};
-// pub use verify::{Finding, History, Verified};
+pub use verify::{Finding, History, Verified};
 pub use write::Lane;

@@ -14,14 +14,11 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING txid, position";
     JOURNAL_OF = "SELECT position, txid, seq, at, estate_id, actor, command, body, prev, hash \
         FROM journal WHERE subject = $1 AND feature = $2 ORDER BY seq";
-    JOURNAL_HEAD = "SELECT seq, hash FROM journal WHERE subject = $1 AND feature = $2 ORDER BY seq DESC LIMIT 1";
     JOURNAL_SUBJECTS = "SELECT DISTINCT subject, feature FROM journal \
-        WHERE subject > $1 OR (subject = $1 AND feature > $2) ORDER BY subject, feature LIMIT $3";
+        WHERE (subject, feature) > ($1, $2) ORDER BY subject, feature LIMIT $3";
     JOURNAL_SUBJECTS_OF = "SELECT DISTINCT subject FROM journal \
         WHERE subject > $1 AND feature = $2 ORDER BY subject LIMIT $3";
     JOURNAL_COUNT = "SELECT count(*) FROM journal";
-    JOURNAL_HASHES = "SELECT txid, position, hash FROM journal \
-        WHERE (txid, position) > ($1, $2) ORDER BY txid, position LIMIT $3";
     PERSONAL_KEEP = "INSERT INTO journal_personal (subject, feature, seq, nr, person, class, salt, value) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     PERSONAL_OF = "SELECT seq, nr, person, class, salt, value FROM journal_personal \

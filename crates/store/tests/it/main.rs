@@ -3,4 +3,6 @@
 mod group_commit;
 mod schema;
 mod story;
+mod files;
 mod subject;
+mod verify;

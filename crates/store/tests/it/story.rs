@@ -5,7 +5,7 @@ use serde_json::json;
 use store::{Engine, Failure, Lane, NewErrand, Position, StoreError, Tx, Value};
 use uuid::Uuid;
 
-use crate::subject::{ENGINES, at, id, noon, note, notes, put, things};
+use crate::subject::{ENGINES, at, id, noon, note, notes, put, settle, things};
 
 #[tokio::test]
 async fn a_subject_lives_and_leaves_a_chain() {
@@ -51,6 +51,7 @@ async fn a_subject_lives_and_leaves_a_chain() {
             (noon(), Some(id(2)), Some(id(3)))
         );
 
+        settle(store).await;
         // A follower sees both, in order, and resumes where it was.
         let seen = store.journal_after(Position::default(), 10).await.unwrap();
         assert_eq!(seen.iter().map(|one| one.version).collect::<Vec<_>>(), [1, 2]);
@@ -190,6 +191,7 @@ async fn a_repeated_request_finds_its_answer() {
             (one.unwrap().as_str(), other.unwrap().as_str()),
             ("first", "first")
         );
+        settle(store).await;
         let seen = store.journal_after(Position::default(), 10).await.unwrap();
         assert_eq!(seen.len(), 1, "{engine:?}");
         assert_eq!(store.forget_answers(noon()).await.unwrap(), 0);

@@ -88,3 +88,23 @@ pub async fn notes(store: &Store) -> Vec<String> {
         .await
         .unwrap()
 }
+
+/// Waits until every entry shows to followers: on PostgreSQL that takes as long as the oldest transaction of the
+/// whole server, and other tests have theirs.
+pub async fn settle(store: &Store) {
+    for _ in 0..400 {
+        let all = store
+            .read(|tx| async move {
+                let count: i64 = tx.query("SELECT count(*) FROM journal", &[]).await?[0].get(0)?;
+                let seen = tx.journal_after(store::Position::default(), 100_000).await?;
+                Ok(seen.len() as i64 == count)
+            })
+            .await
+            .unwrap();
+        if all {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("entries do not show");
+}

@@ -1,0 +1,127 @@
+//! Erasing personal values by rule: the values go, the chain stays whole and says that they were erased.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::{StoreError, SubjectWrite, Tx, journal::ERASED, personal, statements};
+
+/// Whose personal values go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Erasure {
+    /// Everything that is tied to a person on file, in every subject.
+    Person(Uuid),
+    /// Everything personal in one subject, whoever it is about.
+    Subject {
+        /// The feature.
+        feature: &'static str,
+        /// The subject.
+        subject: Uuid,
+    },
+}
+
+/// A subject that lost values: its typed columns and search words are to be written anew from its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// The feature.
+    pub feature: &'static str,
+    /// The subject.
+    pub subject: Uuid,
+    /// The estate it belongs to.
+    pub estate: Option<Uuid>,
+    /// Its state without those values.
+    pub state: String,
+}
+
+impl Tx {
+    /// Erases personal values from the journal and from the states of all subjects that held them, and appends
+    /// an entry to each that says so. `tables` names the table of every feature.
+    ///
+    /// What the features derived from the values (typed columns, search words) is theirs to write anew, in the
+    /// same transaction: see [`Touched`] and [`Tx::rewrite_row`]. Remembered answers and errands may repeat
+    /// values; they go by their own age.
+    ///
+    /// # Errors
+    /// [`StoreError::Setting`] if `tables` lacks a feature; [`StoreError::Stale`] if a subject was written
+    /// meanwhile.
+    pub async fn erase(
+        &self,
+        what: Erasure,
+        tables: &[(&'static str, &'static str)],
+        at: Timestamp,
+        actor: Option<Uuid>,
+        command: Option<Uuid>,
+    ) -> Result<Vec<Touched>, StoreError> {
+        let (find, drop, params) = match &what {
+            Erasure::Person(person) => (
+                statements::PERSONAL_BY_PERSON,
+                statements::PERSONAL_ERASE_PERSON,
+                vec![(*person).into()],
+            ),
+            Erasure::Subject { feature, subject } => (
+                statements::PERSONAL_BY_SUBJECT,
+                statements::PERSONAL_ERASE_SUBJECT,
+                vec![(*subject).into(), (*feature).into()],
+            ),
+        };
+        let mut places: BTreeMap<(Uuid, String), Vec<(i64, i64)>> = BTreeMap::new();
+        for row in self.query(find, &params).await? {
+            let subject = (row.get(0)?, row.get(1)?);
+            places.entry(subject).or_default().push((row.get(2)?, row.get(3)?));
+        }
+        self.execute(drop, &params).await?;
+
+        let mut touched = Vec::with_capacity(places.len());
+        for ((subject, name), values) in places {
+            let Some(&(feature, table)) = tables.iter().find(|(feature, _)| *feature == name) else {
+                return self.fail(StoreError::Setting(format!("no table is known for `{name}`")));
+            };
+            let Some(stored) = self.load(table, subject).await? else {
+                return self.fail(StoreError::Corrupt(format!("{feature} {subject} has a journal and no row")));
+            };
+            let mut state: Json = serde_json::from_str(&stored.state)
+                .map_err(|error| StoreError::Corrupt(format!("state of {feature} {subject}: {error}")))?;
+            personal::empty(&mut state, |person| match &what {
+                Erasure::Person(erased) => person == Some(*erased),
+                Erasure::Subject { .. } => true,
+            });
+            let state = state.to_string();
+            let sql = format!("SELECT estate_id FROM {table} WHERE id = $1");
+            let estate = match self.query_opt(&sql, &[subject.into()]).await? {
+                Some(row) => row.get(0)?,
+                None => None,
+            };
+            self.write_subject(SubjectWrite {
+                table,
+                feature,
+                id: subject,
+                estate,
+                expected: Some(&stored),
+                state: state.clone(),
+                columns: Vec::new(),
+                at,
+                actor,
+                command,
+                body: json!([{ ERASED: { "values": values } }]),
+            })
+            .await?;
+            touched.push(Touched {
+                feature,
+                subject,
+                estate,
+                state,
+            });
+        }
+        Ok(touched)
+    }
+}
+
+/// The values that an entry says were erased, by sequence number and reference.
+pub(crate) fn erased(body: &Json) -> Vec<(i64, i64)> {
+    let values = body.get(0).and_then(|event| event.get(ERASED)?.get("values"));
+    values
+        .and_then(|values| serde_json::from_value(values.clone()).ok())
+        .unwrap_or_default()
+}
