@@ -182,14 +182,7 @@ impl Words {
     }
 
     fn spelled_pairs(&mut self, run: &[char]) {
-        let spelled: Vec<Vec<String>> = run
-            .iter()
-            .map(|character| {
-                let mut readings = pinyin::readings(*character);
-                readings.truncate(3);
-                readings
-            })
-            .collect();
+        let spelled: Vec<Vec<String>> = run.iter().map(|character| pinyin::readings(*character)).collect();
         for (place, readings) in spelled.iter().enumerate() {
             self.words.extend(readings.iter().cloned());
             let pair = &spelled[place..spelled.len().min(place + 2)];

@@ -60,7 +60,21 @@ fn a_text_is_found_by_characters_pairs_pinyin_rooms_and_phones() {
     for query in ["水漏", "停电", "3-2-502", "3-1-501", "9000", "漏水 停电"] {
         assert!(!words.found_by(&query_words(query)), "{query}");
     }
+    // Every reading of a character with several.
+    let words = Words::new().text("还没重装");
+    for query in [
+        "hai",
+        "huan",
+        "zhongzhuang",
+        "chongzhuang",
+        "haimei",
+        "huanmei",
+        "chong zhuang",
+    ] {
+        assert!(words.found_by(&query_words(query)), "{query}");
+    }
     // Signs between characters separate them.
+    let words = Words::new().text("漏水，来电");
     assert!(!words.found_by(&query_words("水来")));
 }
 
