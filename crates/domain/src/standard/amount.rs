@@ -1,4 +1,5 @@
-//! Small amounts that chapters write as text: a time of day (`21:00`), a window of the day (`08:00-20:00`).
+//! Small amounts that chapters write as text: a time of day (`21:00`), a span that may run past midnight
+//! (`20:00-08:00`).
 
 use std::{fmt, str::FromStr};
 
@@ -53,16 +54,16 @@ impl<'de> Deserialize<'de> for TimeOfDay {
     }
 }
 
-/// Hours of one day, `from` to `to`; a span past midnight has `to` at or before `from`.
+/// A daily span from `from` to `to`; one that runs past midnight has `to` at or before `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hours {
+pub struct DaySpan {
     /// First minute.
     pub from: TimeOfDay,
     /// First minute that belongs to it no more.
     pub to: TimeOfDay,
 }
 
-impl Hours {
+impl DaySpan {
     /// Whether it runs past midnight.
     pub fn overnight(self) -> bool {
         self.to <= self.from
@@ -92,7 +93,7 @@ impl Hours {
     }
 }
 
-impl FromStr for Hours {
+impl FromStr for DaySpan {
     type Err = BadTime;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (from, to) = text.split_once('-').ok_or_else(|| BadTime(text.to_owned()))?;
@@ -103,19 +104,19 @@ impl FromStr for Hours {
     }
 }
 
-impl fmt::Display for Hours {
+impl fmt::Display for DaySpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}", self.from, self.to)
     }
 }
 
-impl Serialize for Hours {
+impl Serialize for DaySpan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Hours {
+impl<'de> Deserialize<'de> for DaySpan {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?
             .parse()

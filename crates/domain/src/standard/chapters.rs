@@ -7,6 +7,36 @@ use serde::{Deserialize, Serialize};
 use super::{Channel, ClockName, Grade, Kind, clause::Selector};
 use crate::{actor::Role, clock::Limit};
 
+/// A clock with its labels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ClockEntry {
+    /// The clock.
+    pub code: ClockName,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// Why an upper layer changes it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// A grade with its labels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GradeEntry {
+    /// The grade.
+    pub code: Grade,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// Why an upper layer changes it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
 /// A clock that certain matters must have: the reader refuses a standard that leaves one without a clause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -74,6 +74,9 @@ pub struct Clause {
     pub title: String,
     /// The original words, or the reason of an own default.
     pub words: String,
+    /// How the words are read: what "at once" or "half a day" means, which figure is an own default.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Where it stands.
     pub source: Source,
     /// The clock it sets.

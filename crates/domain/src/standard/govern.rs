@@ -91,31 +91,33 @@ pub(super) fn choose_one(
     taxonomy: &Taxonomy,
     tie: &mut dyn FnMut(Tie),
 ) -> Option<Governing> {
-    let mut best: Option<(Fit, &Arc<Clause>)> = None;
+    let mut fits: Vec<(Fit, &Arc<Clause>)> = Vec::new();
     let mut also: Vec<Arc<Clause>> = Vec::new();
     for clause in clauses.iter().filter(|clause| clause.clock == clock) {
-        let Some(fit) = clause.applies.fit(matter, taxonomy) else {
-            continue;
-        };
-        if clause.also {
-            also.push(clause.clone());
-            continue;
+        match clause.applies.fit(matter, taxonomy) {
+            Some(_) if clause.also => also.push(clause.clone()),
+            Some(fit) => fits.push((fit, clause)),
+            None => {}
         }
-        match best {
-            Some((other, _)) if fit < other => {}
-            Some((other, first)) if fit == other => {
-                if (first.limit, first.starts) != (clause.limit, clause.starts) {
-                    tie(Tie {
-                        first: first.clone(),
-                        second: clause.clone(),
-                    });
-                }
-            }
-            _ => best = Some((fit, clause)),
+    }
+    let highest = fits.iter().map(|(fit, _)| *fit).max();
+    let mut equals = fits
+        .iter()
+        .filter(|(fit, _)| Some(*fit) == highest)
+        .map(|(_, clause)| *clause);
+    let best = equals.next();
+    for other in equals {
+        if let Some(first) = best
+            && (first.limit, first.starts) != (other.limit, other.starts)
+        {
+            tie(Tie {
+                first: first.clone(),
+                second: other.clone(),
+            });
         }
     }
     let clause = match best {
-        Some((_, clause)) => clause.clone(),
+        Some(clause) => clause.clone(),
         None if also.is_empty() => return None,
         None => also.remove(0),
     };

@@ -9,6 +9,8 @@ pub mod chapters;
 mod check;
 pub mod clause;
 pub mod codes;
+pub mod explain;
+mod explain_text;
 pub mod finding;
 pub mod govern;
 pub mod layer;
@@ -22,6 +24,7 @@ pub mod whole;
 
 pub use clause::{Clause, ClauseRef, Matter, Selector, Source, Start};
 pub use codes::{Channel, ClockName, Grade, Kind, Level, Outcome, Verb};
+pub use explain::{BadAgreement, ClauseText, ClockExplanation, Explanation, deadline, explain};
 pub use finding::{Defect, Finding, Findings, Place};
 pub use govern::{Governing, reachable};
 pub use layer::{Deviation, Direction, Layer};

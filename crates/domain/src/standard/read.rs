@@ -6,8 +6,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     chapters::{
-        AcceptanceRules, CompanyCheck, DutyChain, Evidence, GradeRule, GradeRules, IntakeRules, Ladder, Need,
-        PauseReason, PauseRules, PriorityOrder, Route, Shares,
+        AcceptanceRules, ClockEntry, CompanyCheck, DutyChain, Evidence, GradeEntry, GradeRule, GradeRules,
+        IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares,
     },
     clause::Clause,
     finding::{Defect, Finding, Findings, Place},
@@ -82,6 +82,7 @@ pub(super) struct Draft {
     pub work_types: Vec<Placed<WorkType>>,
     pub skills: Vec<Placed<Skill>>,
     pub subjects: Vec<Placed<SubjectRow>>,
+    pub clocks: Vec<Placed<ClockEntry>>,
     pub clauses: Vec<Placed<Clause>>,
     pub needs: Vec<Placed<Need>>,
     pub pause_rules: Placed<PauseRules>,
@@ -90,6 +91,7 @@ pub(super) struct Draft {
     pub shares: Placed<Shares>,
     pub ladders: Vec<Placed<Ladder>>,
     pub grade_rules: Placed<GradeRules>,
+    pub grade_labels: Vec<Placed<GradeEntry>>,
     pub grades: Vec<Placed<GradeRule>>,
     pub priority: Placed<PriorityOrder>,
     pub duty: Placed<DutyChain>,
@@ -365,6 +367,7 @@ impl Reader {
         let work_types = self.list("taxonomy", "work-type");
         let skills = self.list("taxonomy", "skill");
         let subjects = self.list("taxonomy", "subject");
+        let clocks = self.list("deadlines", "clock");
         let clauses = self.list("deadlines", "clause");
         let needs = self.list("deadlines", "need");
         let pause_rules = self.section("pauses", "rules");
@@ -373,6 +376,7 @@ impl Reader {
         let shares = self.section("escalation", "shares");
         let ladders = self.list("escalation", "ladder");
         let grade_rules = self.section("grades", "rules");
+        let grade_labels = self.list("grades", "grade");
         let grades = self.list("grades", "rule");
         let priority = self.section("dispatch", "priority");
         let duty = self.section("dispatch", "duty");
@@ -400,6 +404,7 @@ impl Reader {
             work_types,
             skills,
             subjects,
+            clocks,
             clauses,
             needs,
             pause_rules: pause_rules?,
@@ -408,6 +413,7 @@ impl Reader {
             shares: shares?,
             ladders,
             grade_rules: grade_rules?,
+            grade_labels,
             grades,
             priority: priority?,
             duty: duty?,

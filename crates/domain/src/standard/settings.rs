@@ -4,8 +4,11 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::amount::{Hours, TimeOfDay};
-use crate::{actor::Role, clock::Limit};
+use super::amount::{DaySpan, TimeOfDay};
+use crate::{
+    actor::Role,
+    clock::{Hours, Limit, Window},
+};
 
 /// A shift of the round-the-clock posts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +21,7 @@ pub struct Shift {
     /// English label.
     pub en: String,
     /// When it runs.
-    pub hours: Hours,
+    pub hours: DaySpan,
     /// A relieved break, in minutes.
     #[serde(default)]
     pub break_minutes: u32,
@@ -32,15 +35,13 @@ pub struct Shift {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DayWindows {
     /// The daytime clock: half a day is four hours of it.
-    pub daytime: Hours,
+    pub daytime: Window,
     /// Night, for the figures of night repairs (D-21).
-    pub night: Hours,
+    pub night: DaySpan,
     /// No telephone and no visit unless the customer agreed.
-    pub quiet: Hours,
-    /// Service hours of a working day.
-    pub service_working: Vec<Hours>,
-    /// Service hours of a day off.
-    pub service_off: Vec<Hours>,
+    pub quiet: DaySpan,
+    /// Service hours, unless the estate states its own.
+    pub service: Hours,
     /// The incoming shift may sign on so much earlier.
     pub sign_on_early: Limit,
     /// The daily report of the area is due by then (D-24).
@@ -61,7 +62,7 @@ pub struct Post {
     /// English label.
     pub en: String,
     /// When it is staffed; `00:00-24:00` is round the clock.
-    pub hours: Vec<Hours>,
+    pub hours: Vec<DaySpan>,
     /// Roles that staff it.
     pub roles: BTreeSet<Role>,
     /// One in every building that has a lobby.

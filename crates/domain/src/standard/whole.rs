@@ -6,14 +6,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use super::{
     Channel, ClockName, Grade, Kind,
     chapters::{
-        AcceptanceRules, CompanyCheck, DutyChain, Evidence, GradeRule, GradeRules, IntakeRules, Ladder, Need,
-        PauseReason, PauseRules, PriorityOrder, Route, Shares,
+        AcceptanceRules, ClockEntry, CompanyCheck, DutyChain, Evidence, GradeEntry, GradeRule, GradeRules,
+        IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares,
     },
     check,
     clause::{Clause, ClauseRef, Matter},
@@ -29,7 +29,10 @@ use super::{
     shipped,
     taxonomy::Taxonomy,
 };
-use crate::actor::Role;
+use crate::{
+    actor::Role,
+    clock::{Calendar, CalendarError, Notice},
+};
 
 /// One version of the service standard, all layers laid over each other, read and checked.
 ///
@@ -49,6 +52,8 @@ pub struct Standard {
     pub documents: Vec<Document>,
     /// Kinds, subjects, work types, departments, skills.
     pub taxonomy: Taxonomy,
+    /// Clocks with their labels.
+    pub clocks: Vec<ClockEntry>,
     /// Clocks that matters must have.
     pub needs: Vec<Need>,
     /// How pauses are confirmed.
@@ -63,6 +68,8 @@ pub struct Standard {
     pub ladders: Vec<Ladder>,
     /// Who grades and judges.
     pub grade_rules: GradeRules,
+    /// Grades with their labels.
+    pub grade_labels: Vec<GradeEntry>,
     /// Rules that raise a grade.
     pub grades: Vec<GradeRule>,
     /// Order of worklists.
@@ -200,6 +207,7 @@ impl Standard {
             documents,
             index: Index::new(clauses, &taxonomy),
             taxonomy,
+            clocks: values(draft.clocks),
             needs: values(draft.needs),
             pause_rules: draft.pause_rules.value,
             evidence: values(draft.evidence),
@@ -207,6 +215,7 @@ impl Standard {
             shares: draft.shares.value,
             ladders: values(draft.ladders),
             grade_rules: draft.grade_rules.value,
+            grade_labels: values(draft.grade_labels),
             grades: values(draft.grades),
             priority: draft.priority.value,
             duty: draft.duty.value,
@@ -339,6 +348,14 @@ impl Standard {
             .iter()
             .filter(|entry| entry.words.iter().any(|word| text.contains(word.as_str())))
             .collect()
+    }
+
+    /// The calendar of an estate that keeps the standard's hours: `notices` in its `zone`.
+    ///
+    /// # Errors
+    /// Notices that contradict each other; see [`Calendar::from_notices`].
+    pub fn calendar(&self, notices: &[Notice], zone: TimeZone) -> Result<Calendar, CalendarError> {
+        Calendar::from_notices(notices, zone, self.windows.daytime, self.windows.service.clone())
     }
 
     /// The target `code`.
