@@ -86,7 +86,7 @@ const RULES: &[Rule] = &[
 pub fn run(root: &Path) -> Result<String, String> {
     let begin = Instant::now();
     let tree = Tree::read(root)?;
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&tree)).collect();
+    let mut findings = findings(&tree);
     findings.extend(dependencies::check(&tree, &dependencies::metadata(root)?)?);
     findings.sort();
     findings.dedup();
@@ -103,4 +103,9 @@ pub fn run(root: &Path) -> Result<String, String> {
     } else {
         Ok(shown + &closing)
     }
+}
+
+/// What the rules that look at files only have found.
+pub fn findings(tree: &Tree) -> Vec<Finding> {
+    RULES.iter().flat_map(|rule| rule(tree)).collect()
 }

@@ -23,6 +23,17 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             || !tree.cells(&format!("{DOMAIN}/{feature}/decide")).is_empty()
         {
             named_like_its_folder(tree, feature, &mut findings);
+            let register = format!("{FEATURES}/mod.rs");
+            if tree
+                .get(&register)
+                .is_some_and(|text| !mentions(&tokens(text), &["domain", "::", feature]))
+            {
+                findings.push(Finding::new(
+                    register,
+                    0,
+                    format!("`.with::<domain::{feature}::…>()` is missing in `rooms()`: its timers would never ring"),
+                ));
+            }
         }
         if tree.cells(&format!("{FEATURES}/{feature}")).is_empty() {
             findings.push(Finding::new(
@@ -48,7 +59,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             findings.push(Finding::new(
                 &register,
                 0,
-                format!("the routes of `{feature}` are not joined: `{feature}::routes::routes()` is missing"),
+                format!("the routes of `{feature}` are not joined: `.merge({feature}::routes())` is missing"),
             ));
         }
     }
@@ -121,7 +132,7 @@ mod tests {
             ("crates/domain/src/cases/decide.rs", ""),
             (
                 "crates/server/src/features/mod.rs",
-                "pub mod cases; fn all() { cases::routes::routes() }",
+                "pub mod cases; fn all() { with::<domain::cases::Cases>(); cases::routes() }",
             ),
             (
                 "crates/server/src/features/cases/mod.rs",
@@ -146,7 +157,9 @@ mod tests {
     #[test]
     fn a_missing_line_is_told() {
         assert!(house(&[("crates/domain/src/lib.rs", "")])[0].contains("`pub mod cases;` is missing"));
-        assert!(house(&[("crates/server/src/features/mod.rs", "pub mod cases;")])[0].contains("not joined"));
+        let unjoined = house(&[("crates/server/src/features/mod.rs", "pub mod cases;")]);
+        assert!(unjoined.iter().any(|f| f.contains("not joined")));
+        assert!(unjoined.iter().any(|f| f.contains("never ring")));
     }
 
     #[test]
