@@ -125,6 +125,9 @@ fn files(tree: &Tree, name: &str) -> Result<Vec<(String, String)>, String> {
             &names.fill("        .merge({plural}::routes())"),
         )
     })?;
+    edit("crates/store/src/migrate.rs", &|text| {
+        with_line(text, "    \"0", &format!("    \"{number}_{name}\","))
+    })?;
     for (language, pick) in [("zh-CN", 1_usize), ("en", 2)] {
         edit(&format!("locales/{language}/problems.toml"), &|text| {
             let mut added = format!("{}\n\n[{name}]\n", text.trim_end());
@@ -224,6 +227,10 @@ mod tests {
                  fn b() {\n    x()\n        .merge(cases::routes())\n}\n",
             ),
             ("crates/store/migrations/0024_staff.sql", ""),
+            (
+                "crates/store/src/migrate.rs",
+                "//! m\nmigrations! {\n    \"0024_staff\",\n}\n",
+            ),
             ("locales/en/problems.toml", "[cases]\n"),
             ("locales/zh-CN/problems.toml", "[cases]\n"),
         ])
@@ -239,10 +246,11 @@ mod tests {
                 .map(|(_, t)| t.as_str())
                 .unwrap()
         };
-        assert_eq!(files.len(), CELLS.len() + 4);
+        assert_eq!(files.len(), CELLS.len() + 5);
         assert!(
             text("crates/domain/src/lib.rs").contains("pub mod cases;\npub mod follow_ups;\npub mod units;")
         );
+        assert!(text("crates/store/src/migrate.rs").contains("\"0024_staff\",\n    \"0030_follow_ups\","));
         let register = text("crates/server/src/features/mod.rs");
         assert!(
             register.contains(".with::<domain::follow_ups::FollowUps>()"),

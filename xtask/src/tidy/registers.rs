@@ -1,5 +1,5 @@
 //! The registers agree with the folders: `domain/src/lib.rs`, `domain/src/flows.rs`,
-//! `server/src/features/mod.rs`; name, table and folder of a feature are one word.
+//! `server/src/features/mod.rs`, the list of migrations; name, table and folder of a feature are one word.
 
 use super::{
     Finding,
@@ -60,6 +60,24 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
                 &register,
                 0,
                 format!("the routes of `{feature}` are not joined: `.merge({feature}::routes())` is missing"),
+            ));
+        }
+    }
+    let list = "crates/store/src/migrate.rs";
+    for (name, _) in tree
+        .below("crates/store/migrations")
+        .filter(|(name, _)| name.ends_with(".sql"))
+    {
+        let name = name.trim_end_matches(".sql");
+        if !tree.get(list).is_some_and(|text| {
+            tokens(text)
+                .iter()
+                .any(|t| t.kind == Kind::Text && t.text == name)
+        }) {
+            findings.push(Finding::new(
+                list,
+                0,
+                format!("the migration \"{name}\" is not in the list"),
             ));
         }
     }
@@ -160,6 +178,15 @@ mod tests {
         let unjoined = house(&[("crates/server/src/features/mod.rs", "pub mod cases;")]);
         assert!(unjoined.iter().any(|f| f.contains("not joined")));
         assert!(unjoined.iter().any(|f| f.contains("never ring")));
+    }
+
+    #[test]
+    fn a_migration_outside_the_list_never_runs() {
+        let bad = house(&[
+            ("crates/store/migrations/0001_cases.sql", ""),
+            ("crates/store/src/migrate.rs", ""),
+        ]);
+        assert!(bad[0].contains("\"0001_cases\" is not in the list"));
     }
 
     #[test]
