@@ -276,3 +276,16 @@ pub struct Scope {
     /// Whether misconduct reports are visible at all (X-46: company management).
     pub supervision: bool,
 }
+
+impl Scope {
+    /// Whether any part of the estate is opened by role.
+    pub fn reaches(&self, estate: EstateId) -> bool {
+        match &self.reach {
+            Reach::Nothing => false,
+            Reach::Everything => true,
+            Reach::Places { estates, areas } => {
+                estates.contains(&estate) || areas.iter().any(|(own, _)| *own == estate)
+            }
+        }
+    }
+}

@@ -4,7 +4,9 @@
 //! the clauses are handed in; commands go in, events come out. Add a feature by its six files
 //! (`mod state command event decide evolve`) and one line below.
 
+pub mod accounts;
 pub mod actor;
+pub mod audit;
 pub mod cases;
 pub mod clock;
 pub mod contact;
@@ -13,6 +15,7 @@ pub mod feature;
 pub mod flows;
 pub mod households;
 pub mod ids;
+pub mod intakes;
 pub mod personal;
 pub mod persons;
 pub mod place;

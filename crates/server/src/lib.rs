@@ -1,4 +1,18 @@
-//! placeholder
+//! The shell: everything around the rules. One door for writes ([`execute`]), the HTTP interface, timers and
+//! errands, settings, the command line.
 
+pub mod app;
+pub mod commands;
+pub mod config;
 pub mod demo;
 pub mod exchange;
+pub mod execute;
+pub mod features;
+pub mod http;
+pub mod ids;
+pub mod jobs;
+pub mod live;
+pub mod locales;
+pub mod numbers;
+pub mod standards;
+pub mod time;

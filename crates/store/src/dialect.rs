@@ -32,6 +32,23 @@ pub(crate) fn migration(engine: Engine, name: &str) -> Option<&'static str> {
              (array_to_tsvector(string_to_array(NULLIF(words, ''), ' '))) STORED;
              CREATE INDEX search_vector ON search USING gin (vector);"
         }
+        // Lines of the audit log stay as they were written; whole old lines go by the retention rule, which
+        // `linli` carries out by dropping them from the oldest on.
+        ("audit_guard", Engine::Sqlite) => {
+            "CREATE TRIGGER audit_lines_guard BEFORE UPDATE ON audit_lines \
+             BEGIN SELECT RAISE(ABORT, 'the audit log cannot be edited'); END;
+             CREATE TRIGGER audit_lines_keep BEFORE DELETE ON audit_lines \
+             WHEN EXISTS (SELECT 1 FROM audit_lines WHERE at < old.at) \
+             BEGIN SELECT RAISE(ABORT, 'the audit log cannot be edited'); END;"
+        }
+        ("audit_guard", Engine::Postgres) => {
+            "CREATE FUNCTION audit_lines_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN \
+             IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT 1 FROM audit_lines WHERE at < OLD.at) \
+             THEN RETURN OLD; END IF; \
+             RAISE EXCEPTION 'the audit log cannot be edited'; END $guard$;
+             CREATE TRIGGER audit_lines_guard BEFORE UPDATE OR DELETE ON audit_lines \
+             FOR EACH ROW EXECUTE FUNCTION audit_lines_guard();"
+        }
         _ => return None,
     })
 }

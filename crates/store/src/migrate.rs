@@ -22,6 +22,9 @@ migrations! {
     "0003_remembered_numbers",
     "0004_search",
     "0005_blobs",
+    "0010_accounts",
+    "0011_audit",
+    "0012_intakes_notices",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

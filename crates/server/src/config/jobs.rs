@@ -1,0 +1,25 @@
+//! Section `jobs`: timers and errands.
+
+use serde::Deserialize;
+
+/// timers and errands.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Jobs {
+    /// Timers or errands taken at a time.
+    pub batch: u32,
+    /// Longest pause between two looks, in milliseconds; other processes may have left something.
+    pub look_every_ms: u64,
+    /// An errand taken and not finished within so many seconds is taken again.
+    pub lease_seconds: u32,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self {
+            batch: 200,
+            look_every_ms: 2_000,
+            lease_seconds: 120,
+        }
+    }
+}

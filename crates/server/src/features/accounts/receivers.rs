@@ -1,0 +1,84 @@
+//! Whom a notice addresses: accounts by member of staff, customer or role.
+
+use std::sync::Arc;
+
+use domain::{
+    accounts::{Account, Accounts},
+    actor::{Actor, Role},
+    ids::{AccountId, AreaId, EstateId, PersonId, StaffId},
+};
+use store::{Row, StoreError, Tx};
+
+use super::callers;
+use crate::{app::App, execute::Room, http::Problem};
+
+fn ids(rows: &[Row]) -> Result<Vec<AccountId>, StoreError> {
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// The accounts of a member of staff.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_staff(tx: &Tx, staff: StaffId) -> Result<Vec<AccountId>, StoreError> {
+    ids(&tx
+        .query(
+            "SELECT id FROM accounts WHERE staff_id = $1 AND NOT locked",
+            &[staff.into()],
+        )
+        .await?)
+}
+
+/// The accounts of a customer.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_person(tx: &Tx, person: PersonId) -> Result<Vec<AccountId>, StoreError> {
+    ids(&tx
+        .query(
+            "SELECT id FROM accounts WHERE person_id = $1 AND NOT locked",
+            &[person.into()],
+        )
+        .await?)
+}
+
+/// The accounts that hold a role for a place; without an area those of the whole estate and of any area of it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_role(
+    tx: &Tx,
+    role: Role,
+    estate: EstateId,
+    area: Option<AreaId>,
+) -> Result<Vec<AccountId>, StoreError> {
+    let sql = "SELECT DISTINCT g.account_id FROM account_grants g JOIN accounts a ON a.id = g.account_id \
+         WHERE g.role = $1 AND NOT a.locked AND (g.estate_id IS NULL OR g.estate_id = $2) \
+         AND (g.area_id IS NULL OR $3 IS NULL OR g.area_id = $3) ORDER BY g.account_id";
+    ids(&tx
+        .query(sql, &[role.code().into(), estate.into(), area.into()])
+        .await?)
+}
+
+/// The rights of an account outside a request; `None` if it is locked or unknown.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn actor_of(app: &Arc<App>, account: AccountId) -> Result<Option<Actor>, Problem> {
+    let door = app.clone();
+    let actor = app
+        .store
+        .read(move |tx| async move {
+            let Some(stored) = tx.load(Accounts::TABLE, account.into()).await? else {
+                return Ok(None);
+            };
+            let state: Account = serde_json::from_str(&stored.state)
+                .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+            if state.locked_at.is_some() {
+                return Ok(None);
+            }
+            callers::actor(&door, &tx, account, &state, None).await.map(Some)
+        })
+        .await?;
+    Ok(actor)
+}

@@ -1,0 +1,75 @@
+//! Intakes: number and time of a form as soon as it is opened, whether it becomes a case or not.
+
+mod routes;
+mod wire;
+
+use std::sync::Arc;
+
+use domain::{
+    ids::{CaseId, EstateId, IntakeId},
+    intakes::{Command, Facts, Intake, Intakes, Stage},
+    rejection::Rejection,
+};
+use store::{Failure, StoreError, Tx, Value};
+
+pub use self::routes::routes;
+use crate::{
+    app::App,
+    execute::{Ask, Call, Room, execute},
+    http::Problem,
+};
+
+impl Room for Intakes {
+    const TABLE: &'static str = "intakes";
+
+    fn estate(state: &Intake) -> Option<EstateId> {
+        Some(state.estate)
+    }
+
+    fn columns(state: &Intake) -> Vec<(&'static str, Value)> {
+        vec![
+            ("number", state.number.as_str().into()),
+            ("stage", state.stage.code().into()),
+            ("channel", state.channel.map(|channel| channel.code()).into()),
+            ("opened_by", state.opened_by.into()),
+            ("opened_at", state.opened_at.into()),
+            ("case_id", state.case.into()),
+        ]
+    }
+
+    async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
+        let estate_known = match ask.command {
+            Command::Open { estate, .. } => crate::features::estate_known(tx, *estate).await?,
+            _ => true,
+        };
+        Ok(Facts { estate_known })
+    }
+}
+
+/// An intake, for the facts of a case that is saved from it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_id(tx: &Tx, id: IntakeId) -> Result<Option<Intake>, StoreError> {
+    let stored = tx.load(Intakes::TABLE, id.into()).await?;
+    stored
+        .map(|stored| {
+            serde_json::from_str(&stored.state).map_err(|error| StoreError::Corrupt(error.to_string()))
+        })
+        .transpose()
+}
+
+/// The form has become a case; saying so twice changes nothing.
+///
+/// # Errors
+/// The intake does not exist or became another case, or a fault of the store.
+pub async fn saved(app: &Arc<App>, id: IntakeId, case: CaseId) -> Result<(), Problem> {
+    execute::<Intakes>(app, &app.system, Call::new(id, Command::Save { case }))
+        .await
+        .map(|_| ())
+}
+
+/// Whether an intake still waits to be saved.
+pub fn is_open(intake: &Intake) -> bool {
+    intake.stage == Stage::Open
+}

@@ -1,0 +1,213 @@
+//! Routes of intakes.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+use domain::{
+    actor::{Reach, Scope},
+    ids::EstateId,
+    intakes::{Command, Intake, Intakes},
+    rejection::Rejection,
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use store::{StoreError, Value};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::wire::{ABANDONED_MINUTES, DropIntake, IntakeAnswer, IntakesQuery, KeepDraft, OpenIntake};
+use crate::{
+    app::App,
+    execute::{Call, Done, execute},
+    http::{Caller, Json, Keyed, Page, Paging, Path, Problem, Query},
+};
+
+/// The feature's routes.
+pub fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(open_intake, list_intakes))
+        .routes(routes!(get_intake))
+        .routes(routes!(keep_intake_draft))
+        .routes(routes!(drop_intake))
+}
+
+fn answer(done: &Done<Intakes>) -> IntakeAnswer {
+    IntakeAnswer::new(done.id, &done.state, done.now)
+}
+
+/// Opens a form: its number and time exist from now on, whether it is saved or not.
+#[utoipa::path(post, path = "/api/v1/intakes", tag = "intakes", request_body = OpenIntake,
+    responses((status = 201, body = IntakeAnswer)))]
+pub async fn open_intake(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Keyed(wish, key): Keyed<OpenIntake>,
+) -> Result<(StatusCode, Json<IntakeAnswer>), Problem> {
+    let estate = EstateId(wish.estate_id);
+    caller.require_in("intakes.write", estate)?;
+    let now = app.time.now();
+    let day = now
+        .to_zoned(TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC))
+        .date();
+    let day = format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
+    let number = app
+        .numbers
+        .next(&app.store, &format!("DJ/{estate}/{day}"))
+        .await?;
+    let command = Command::Open {
+        number: format!("DJ-{day}-{number:04}"),
+        estate,
+        channel: wish.channel,
+    };
+    let call = Call::new(app.ids.next(now), command).keyed(key);
+    let done = execute::<Intakes>(&app, &caller.actor, call).await?;
+    Ok((StatusCode::CREATED, Json(answer(&done))))
+}
+
+/// The forms of an estate, the newest first; `stage=abandoned` lists those left open.
+#[utoipa::path(get, path = "/api/v1/intakes", tag = "intakes", params(IntakesQuery),
+    responses((status = 200, body = Page<IntakeAnswer>)))]
+pub async fn list_intakes(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<IntakesQuery>,
+) -> Result<Json<Page<IntakeAnswer>>, Problem> {
+    caller.require("intakes.read")?;
+    let paging = Paging::new(query.limit, query.after);
+    let limit = paging.rows(&app.settings.requests)?;
+    let now = app.time.now();
+    let (sql, params) = select(
+        &caller.actor.scope("intakes.read"),
+        query.estate_id,
+        query.stage.as_deref(),
+        paging.after()?,
+        limit,
+        now,
+    )?;
+    let rows = app
+        .store
+        .read(move |tx| async move {
+            let mut found = Vec::new();
+            for row in tx.query(&sql, &params).await? {
+                let (id, state): (Uuid, String) = (row.get(0)?, row.get(1)?);
+                let intake: Intake =
+                    serde_json::from_str(&state).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+                found.push(IntakeAnswer::new(id, &intake, now));
+            }
+            Ok(found)
+        })
+        .await?;
+    Ok(Json(Page::cut(rows, limit, |row| (row.opened_at, row.id))))
+}
+
+fn select(
+    scope: &Scope,
+    estate: Option<Uuid>,
+    stage: Option<&str>,
+    after: Option<(Timestamp, Uuid)>,
+    limit: u32,
+    now: Timestamp,
+) -> Result<(String, Vec<Value>), Rejection> {
+    let mut sql = "SELECT id, state FROM intakes WHERE 1 = 1".to_owned();
+    let mut params: Vec<Value> = Vec::new();
+    let push = |params: &mut Vec<Value>, value: Value| {
+        params.push(value);
+        format!("${}", params.len())
+    };
+    match &scope.reach {
+        Reach::Everything => {}
+        Reach::Nothing => sql.push_str(" AND 1 = 0"),
+        Reach::Places { estates, areas } => {
+            // A form belongs to the whole estate: whoever serves an area of it sees it.
+            let reached: std::collections::BTreeSet<EstateId> = estates
+                .iter()
+                .copied()
+                .chain(areas.iter().map(|(estate, _)| *estate))
+                .collect();
+            sql.push_str(" AND (1 = 0");
+            for estate in reached {
+                let nr = push(&mut params, estate.into());
+                sql.push_str(&format!(" OR estate_id = {nr}"));
+            }
+            sql.push(')');
+        }
+    }
+    if let Some(estate) = estate {
+        let nr = push(&mut params, estate.into());
+        sql.push_str(&format!(" AND estate_id = {nr}"));
+    }
+    match stage {
+        None => {}
+        Some("abandoned") => {
+            let before = now - SignedDuration::from_mins(ABANDONED_MINUTES);
+            let nr = push(&mut params, before.into());
+            sql.push_str(&format!(" AND stage = 'open' AND opened_at <= {nr}"));
+        }
+        Some(stage @ ("open" | "saved" | "dropped")) => {
+            let nr = push(&mut params, stage.into());
+            sql.push_str(&format!(" AND stage = {nr}"));
+        }
+        Some(_) => return Err(Rejection::field("stage", "unknown-value")),
+    }
+    if let Some((at, id)) = after {
+        let (at, id) = (push(&mut params, at.into()), push(&mut params, id.into()));
+        sql.push_str(&format!(" AND (opened_at, id) < ({at}, {id})"));
+    }
+    let nr = push(&mut params, i64::from(limit + 1).into());
+    sql.push_str(&format!(" ORDER BY opened_at DESC, id DESC LIMIT {nr}"));
+    Ok((sql, params))
+}
+
+async fn load(app: &Arc<App>, caller: &Caller, permission: &str, id: Uuid) -> Result<Intake, Problem> {
+    caller.require(permission)?;
+    let found = app
+        .store
+        .read(move |tx| async move { super::of_id(&tx, id.into()).await })
+        .await?;
+    found
+        .filter(|intake| caller.actor.scope(permission).reaches(intake.estate))
+        .ok_or_else(|| Rejection::not_found("intakes.unknown").into())
+}
+
+/// One form with what had been typed.
+#[utoipa::path(get, path = "/api/v1/intakes/{id}", tag = "intakes", params(("id" = Uuid, Path)),
+    responses((status = 200, body = IntakeAnswer)))]
+pub async fn get_intake(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<IntakeAnswer>, Problem> {
+    let intake = load(&app, &caller, "intakes.read", id).await?;
+    Ok(Json(
+        IntakeAnswer::new(id, &intake, app.time.now()).with_draft(&intake),
+    ))
+}
+
+/// Keeps what has been typed so far.
+#[utoipa::path(put, path = "/api/v1/intakes/{id}/draft", tag = "intakes", params(("id" = Uuid, Path)),
+    request_body = KeepDraft, responses((status = 200, body = IntakeAnswer)))]
+pub async fn keep_intake_draft(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(wish): Json<KeepDraft>,
+) -> Result<Json<IntakeAnswer>, Problem> {
+    load(&app, &caller, "intakes.write", id).await?;
+    let draft = serde_json::to_string(&wish.draft).map_err(Problem::fault)?;
+    let done = execute::<Intakes>(&app, &caller.actor, Call::new(id, Command::KeepDraft { draft })).await?;
+    Ok(Json(answer(&done)))
+}
+
+/// Gives a form up, with a reason.
+#[utoipa::path(post, path = "/api/v1/intakes/{id}/drop", tag = "intakes", params(("id" = Uuid, Path)),
+    request_body = DropIntake, responses((status = 200, body = IntakeAnswer)))]
+pub async fn drop_intake(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Keyed(wish, key): Keyed<DropIntake>,
+) -> Result<Json<IntakeAnswer>, Problem> {
+    load(&app, &caller, "intakes.write", id).await?;
+    let call = Call::new(id, Command::Drop { reason: wish.reason }).keyed(key);
+    let done = execute::<Intakes>(&app, &caller.actor, call).await?;
+    Ok(Json(answer(&done)))
+}

@@ -1,0 +1,196 @@
+//! Reading what the caller sent. Every refusal names the field; nothing is guessed.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use domain::rejection::{Nature, Rejection};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::Problem;
+
+/// A JSON body, in or out.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| body_refused(&rejection))?;
+        Ok(Self(parse(&bytes)?))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// The refusal for a body that could not be received.
+pub fn body_refused(rejection: &BytesRejection) -> Rejection {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Rejection::new(Nature::TooLarge, "input.too-large")
+    } else {
+        Rejection::new(Nature::Invalid, "input.not-received")
+    }
+}
+
+/// Reads JSON, refusing with the path of the first wrong field.
+///
+/// # Errors
+/// `input.not-utf8`, `input.not-json`, or `input.invalid` with the field and what is wrong with it.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Rejection::new(Nature::Invalid, "input.not-utf8"))?;
+    if holds_nul(text) {
+        return Err(Rejection::new(Nature::Invalid, "input.not-text"));
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        refusal(&path, error.inner())
+    })?;
+    reader.end().map_err(|error| refusal("", &error))?;
+    Ok(value)
+}
+
+/// PostgreSQL keeps no NUL in a text, so none is let in on either engine.
+fn holds_nul(text: &str) -> bool {
+    text.match_indices("\\u0000")
+        .any(|(at, _)| text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
+}
+
+fn refusal(path: &str, error: &serde_json::Error) -> Rejection {
+    if error.is_syntax() || error.is_eof() {
+        return Rejection::new(Nature::Invalid, "input.not-json")
+            .with("line", error.line())
+            .with("column", error.column());
+    }
+    let (path, code) = wrong(path, &error.to_string());
+    Rejection::field(path, code)
+}
+
+/// What a serde message says about a field: its path and a stable code.
+fn wrong(path: &str, message: &str) -> (String, &'static str) {
+    let path = if path == "." { "" } else { path };
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    let below = |name: &str| {
+        // The path of an unknown field already ends with it.
+        if path.is_empty() || path == name {
+            name.to_owned()
+        } else if path.ends_with(&format!(".{name}")) {
+            path.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    if message.starts_with("missing field") {
+        (below(quoted), "required")
+    } else if message.starts_with("unknown field") {
+        (below(quoted), "unknown-field")
+    } else if message.starts_with("duplicate field") {
+        (below(quoted), "duplicate")
+    } else if message.starts_with("unknown variant") {
+        (path.to_owned(), "unknown-value")
+    } else if message.starts_with("invalid type") {
+        (path.to_owned(), "wrong-type")
+    } else {
+        (path.to_owned(), "wrong-value")
+    }
+}
+
+/// The query of an address.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let text = parts.uri.query().unwrap_or_default();
+        if text.contains("%00") {
+            return Err(Rejection::new(Nature::Invalid, "input.not-text").into());
+        }
+        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
+        let value = serde_path_to_error::deserialize(reader).map_err(|error| {
+            let (path, code) = wrong(&error.path().to_string(), &error.inner().to_string());
+            Rejection::field(path, code)
+        })?;
+        Ok(Self(value))
+    }
+}
+
+/// The variable parts of an address; one that is no id names nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(_) => Err(Rejection::not_found("input.no-such-address").into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::parse;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    struct Outer {
+        #[expect(dead_code, reason = "only read by the reader")]
+        contact: Inner,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    struct Inner {
+        #[expect(dead_code, reason = "only read by the reader")]
+        phone: String,
+    }
+
+    fn refused(body: &[u8]) -> (String, String, String) {
+        let rejection = parse::<Outer>(body).unwrap_err();
+        let field = rejection.errors.first().cloned();
+        let (name, code) = field
+            .map(|f| (f.field.to_string(), f.code.to_string()))
+            .unwrap_or_default();
+        (rejection.code.to_string(), name, code)
+    }
+
+    #[test]
+    fn every_refusal_names_the_field() {
+        let case = |body: &str, field: &str, code: &str| {
+            assert_eq!(
+                refused(body.as_bytes()),
+                ("input.invalid".into(), field.into(), code.into()),
+                "{body}"
+            );
+        };
+        case(r#"{"contact":{"phone":5}}"#, "contact.phone", "wrong-type");
+        case(r#"{"contact":{}}"#, "contact.phone", "required");
+        case(
+            r#"{"contact":{"phone":"1","tail":1}}"#,
+            "contact.tail",
+            "unknown-field",
+        );
+        case(r#"{"contact":{"phone":"1"},"x":1}"#, "x", "unknown-field");
+        case(r#"{}"#, "contact", "required");
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert_eq!(refused(b"{\"contact\":\xff}").0, "input.not-utf8");
+        assert_eq!(refused(b"{\"contact\":").0, "input.not-json");
+        assert_eq!(refused(br#"{"contact":{"phone":"\u0000"}}"#).0, "input.not-text");
+        assert!(parse::<Outer>(br#"{"contact":{"phone":"\\u0000"}}"#).is_ok());
+    }
+}

@@ -1,0 +1,90 @@
+//! Errands: what follows from a command after its commit. Tried again with growing pauses, then put aside as
+//! dead for somebody to look at.
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{app::App, http::Problem};
+
+/// An errand as its handler sees it.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its id; the same when it is tried again, so that handlers can act once.
+    pub id: Uuid,
+    /// Its estate.
+    pub estate: Option<Uuid>,
+    /// The subject it follows from.
+    pub subject: Option<Uuid>,
+    /// What is to be done.
+    pub body: Value,
+    /// When it was to be done.
+    pub due_at: Timestamp,
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>>;
+type Handler = Arc<dyn Fn(Arc<App>, Task) -> Running + Send + Sync>;
+
+/// Who runs which kind of errand; one line a kind in `features/mod.rs`.
+#[derive(Clone, Default)]
+pub struct Errands(BTreeMap<&'static str, Handler>);
+
+impl std::fmt::Debug for Errands {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Errands {
+    /// With `handler` for `kind`. A handler may run twice for one errand and must then do nothing new.
+    #[must_use]
+    pub fn on<H, Fut>(mut self, kind: &'static str, handler: H) -> Self
+    where
+        H: Fn(Arc<App>, Task) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), Problem>> + Send + 'static,
+    {
+        self.0
+            .insert(kind, Arc::new(move |app, task| Box::pin(handler(app, task))));
+        self
+    }
+}
+
+/// Runs one batch of the errands due by `now`; returns how many.
+///
+/// # Errors
+/// The errands could not be read or brought to an end. A single one that fails is tried again later.
+pub async fn run_errands(app: &Arc<App>, now: Timestamp) -> Result<usize, Problem> {
+    let settings = &app.settings.jobs;
+    let lease = SignedDuration::from_secs(i64::from(settings.lease_seconds));
+    let taken = app.store.claim_errands(now, settings.batch, lease).await?;
+    let count = taken.len();
+    for errand in taken {
+        let result = match app.errands.0.get(errand.kind.as_str()) {
+            Some(handler) => {
+                let task = Task {
+                    id: errand.id,
+                    estate: errand.estate,
+                    subject: errand.subject,
+                    body: errand.body.clone(),
+                    due_at: errand.due_at,
+                };
+                handler(app.clone(), task).await
+            }
+            None => Err(Problem::Fault(format!(
+                "nobody runs errands of kind `{}`",
+                errand.kind
+            ))),
+        };
+        match result {
+            Ok(()) => app.store.finish_errand(errand.id).await?,
+            Err(error) => {
+                tracing::warn!(%error, kind = errand.kind, errand = %errand.id, "an errand failed");
+                app.store.fail_errand(errand.id, now, &error.to_string()).await?;
+            }
+        }
+    }
+    metrics::counter!("linli_errands_run_total").increment(u64::try_from(count).unwrap_or_default());
+    Ok(count)
+}
