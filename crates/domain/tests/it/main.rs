@@ -1,6 +1,7 @@
 //! Tests of the crate, one binary.
 #![expect(clippy::unwrap_used, reason = "a test that dies has failed, in its helpers too")]
 
+mod cases;
 mod clock;
 mod standard;
 mod text;
