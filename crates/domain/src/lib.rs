@@ -23,5 +23,6 @@ pub mod rejection;
 pub mod search;
 pub mod staff;
 pub mod standard;
+pub mod standards;
 pub mod text;
 pub mod units;

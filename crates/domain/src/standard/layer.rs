@@ -283,7 +283,7 @@ fn reason_of(
 }
 
 /// Compares two limits of one unit; anything else is not compared.
-fn direction(before: &str, now: &str) -> Direction {
+pub(super) fn direction(before: &str, now: &str) -> Direction {
     let limit = |text: &str| -> Option<Limit> { text.parse::<Term>().ok().map(Term::limit) };
     match (limit(before), limit(now)) {
         (Some(before), Some(now)) if before.unit == now.unit => match now.amount.cmp(&before.amount) {

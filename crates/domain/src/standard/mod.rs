@@ -9,6 +9,7 @@ pub mod chapters;
 mod check;
 pub mod clause;
 pub mod codes;
+pub mod compare;
 pub mod explain;
 mod explain_text;
 pub mod finding;
@@ -24,6 +25,7 @@ pub mod whole;
 
 pub use clause::{Clause, ClauseRef, Matter, Selector, Source, Start};
 pub use codes::{Channel, ClockName, Grade, Kind, Level, Outcome, Verb};
+pub use compare::{Change, compare};
 pub use explain::{BadAgreement, ClauseText, ClockExplanation, Explanation, deadline, explain};
 pub use finding::{Defect, Finding, Findings, Place};
 pub use govern::{Governing, reachable};

@@ -113,23 +113,25 @@ pub(super) struct Draft {
     pub deviations: Vec<Deviation>,
 }
 
-/// Reads `layers`, the shipped one first.
-pub(super) fn read(layers: &[Layer]) -> Result<Draft, Findings> {
+/// The chapters of `layers` laid over each other, nothing decoded yet.
+pub(super) struct Laid {
+    pub heads: Vec<Placed<Head>>,
+    pub documents: Vec<Placed<Document>>,
+    pub chapters: BTreeMap<String, Node>,
+    pub deviations: Vec<Deviation>,
+}
+
+/// Lays `layers` over each other, the shipped one first.
+pub(super) fn lay_all(layers: &[Layer]) -> Result<Laid, Findings> {
+    let mut laid = Laid {
+        heads: Vec::new(),
+        documents: Vec::new(),
+        chapters: BTreeMap::new(),
+        deviations: Vec::new(),
+    };
     let mut findings = Vec::new();
-    let mut heads = Vec::new();
-    let mut documents = Vec::new();
-    let mut deviations = Vec::new();
-    let mut chapters: BTreeMap<String, Node> = BTreeMap::new();
     for (index, layer) in layers.iter().enumerate() {
-        read_layer(
-            layer,
-            index == 0,
-            &mut heads,
-            &mut documents,
-            &mut chapters,
-            &mut deviations,
-            &mut findings,
-        );
+        read_layer(layer, index == 0, &mut laid, &mut findings);
     }
     if layers.is_empty() {
         let place = Place {
@@ -138,31 +140,30 @@ pub(super) fn read(layers: &[Layer]) -> Result<Draft, Findings> {
         };
         findings.push(Finding::new(&place, Defect::Chapter, "no layer was given"));
     }
-    if !findings.is_empty() {
-        return Err(Findings(findings));
+    if findings.is_empty() {
+        Ok(laid)
+    } else {
+        Err(Findings(findings))
     }
+}
+
+/// Reads `layers`, the shipped one first.
+pub(super) fn read(layers: &[Layer]) -> Result<Draft, Findings> {
+    let laid = lay_all(layers)?;
     let mut reader = Reader {
-        chapters,
+        chapters: laid.chapters,
         base: layers.first().map(|layer| layer.path("")).unwrap_or_default(),
         used: BTreeSet::new(),
         findings: Vec::new(),
     };
-    let draft = reader.draft(heads, documents, deviations);
+    let draft = reader.draft(laid.heads, laid.documents, laid.deviations);
     match draft {
         Some(draft) if reader.findings.is_empty() => Ok(draft),
         _ => Err(Findings(reader.findings)),
     }
 }
 
-fn read_layer(
-    layer: &Layer,
-    base: bool,
-    heads: &mut Vec<Placed<Head>>,
-    documents: &mut Vec<Placed<Document>>,
-    chapters: &mut BTreeMap<String, Node>,
-    deviations: &mut Vec<Deviation>,
-    findings: &mut Vec<Finding>,
-) {
+fn read_layer(layer: &Layer, base: bool, laid: &mut Laid, findings: &mut Vec<Finding>) {
     let head_place = Place {
         file: layer.path(HEAD).into(),
         line: 1,
@@ -188,11 +189,12 @@ fn read_layer(
                             ),
                         ));
                     }
-                    documents.extend(head.document.iter().cloned().map(|value| Placed {
-                        place: head_place.clone(),
-                        value,
-                    }));
-                    heads.push(Placed {
+                    laid.documents
+                        .extend(head.document.iter().cloned().map(|value| Placed {
+                            place: head_place.clone(),
+                            value,
+                        }));
+                    laid.heads.push(Placed {
                         place: head_place.clone(),
                         value: head,
                     });
@@ -220,18 +222,18 @@ fn read_layer(
         match Node::parse(&layer.path(file), text) {
             Err(more) => findings.extend(more),
             Ok(node) if base => {
-                chapters.insert(chapter.to_owned(), node);
+                laid.chapters.insert(chapter.to_owned(), node);
             }
             Ok(node) => {
                 let Some(Node {
                     value: Value::Table(below),
                     ..
-                }) = chapters.get_mut(chapter)
+                }) = laid.chapters.get_mut(chapter)
                 else {
                     continue;
                 };
                 if let Value::Table(over) = node.value {
-                    lay(chapter, below, over, deviations, findings);
+                    lay(chapter, below, over, &mut laid.deviations, findings);
                 }
             }
         }

@@ -4,4 +4,5 @@
 mod cases;
 mod clock;
 mod standard;
+mod standards;
 mod text;
