@@ -7,6 +7,7 @@ mod openapi;
 mod place;
 mod run_due;
 mod serve;
+mod standard;
 
 use std::{future::Future, process::ExitCode};
 
@@ -44,6 +45,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Let everything happen that is due by a moment: timers and errands, once and in order.
     RunDue(run_due::RunDue),
+    /// The service standard: check one, explain its deadlines, publish a layer.
+    Standard(standard::StandardCommand),
     /// Write the API contract (OpenAPI 3.1).
     Openapi(openapi::Openapi),
 }
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Admin(command) => run(command.run()),
         Command::Migrate(command) => run(command.run()),
         Command::RunDue(command) => run(command.run()),
+        Command::Standard(command) => command.run(),
         Command::Openapi(command) => command.run(),
     };
     match result {

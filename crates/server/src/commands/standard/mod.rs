@@ -1,0 +1,78 @@
+//! `linli standard`: the regulation on the command line. Checking and explaining need no server and no data.
+
+mod check;
+mod explain;
+
+use std::{collections::BTreeMap, path::Path};
+
+use clap::{Args, Subcommand};
+use domain::standard::{Layer, read::CHAPTERS, shipped};
+
+use super::Failed;
+
+/// The service standard: check one, explain its deadlines, publish a layer.
+#[derive(Debug, Args)]
+pub struct StandardCommand {
+    #[command(subcommand)]
+    command: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Check a standard or a layer; every defect is named with file and line.
+    Check(check::Check),
+    /// Print every clock of a matter with its deadline, clause and counting.
+    Explain(explain::Explain),
+}
+
+impl StandardCommand {
+    pub(super) fn run(self) -> Result<(), Failed> {
+        match self.command {
+            Action::Check(command) => command.run(),
+            Action::Explain(command) => command.run(),
+        }
+    }
+}
+
+/// Reads the chapters (`*.toml`) of a folder; folders inside, such as `calendar`, are left alone.
+fn layer_of(folder: &Path) -> Result<Layer, Failed> {
+    let fault = |error: std::io::Error| Failed::Fault(format!("{}: {error}", folder.display()));
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        let is_chapter = path.is_file() && path.extension().is_some_and(|end| end == "toml");
+        if let Some(name) = path.file_name().and_then(|name| name.to_str())
+            && is_chapter
+        {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Failed::Fault(format!("{}: {error}", path.display())))?;
+            files.insert(name.to_owned(), text);
+        }
+    }
+    if files.is_empty() {
+        return Err(Failed::Usage(format!("{} holds no *.toml", folder.display())));
+    }
+    let name = folder.display().to_string();
+    Ok(Layer {
+        name: name.trim_end_matches('/').to_owned(),
+        files,
+    })
+}
+
+/// The layers of several folders from the bottom up. A first folder with every chapter is a whole standard;
+/// otherwise the shipped one lies under it.
+fn stack(folders: &[impl AsRef<Path>]) -> Result<Vec<Layer>, Failed> {
+    let mut layers: Vec<Layer> = folders
+        .iter()
+        .map(|folder| layer_of(folder.as_ref()))
+        .collect::<Result<_, _>>()?;
+    let whole = layers.first().is_some_and(|layer| {
+        CHAPTERS
+            .iter()
+            .all(|chapter| layer.files.contains_key(&format!("{chapter}.toml")))
+    });
+    if !whole {
+        layers.insert(0, shipped::layer());
+    }
+    Ok(layers)
+}
