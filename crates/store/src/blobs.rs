@@ -239,7 +239,9 @@ impl Store {
         let (hash, size) = blobs.place(blobs.piece(upload)).await?;
         self.write_plain(Lane::People, move |tx| async move {
             tx.blob_stored(hash, size, at).await?;
-            tx.execute(statements::PIECES_END, &[upload.into()]).await.map(drop)
+            tx.execute(statements::PIECES_END, &[upload.into()])
+                .await
+                .map(drop)
         })
         .await?;
         Ok((hash, size))
@@ -256,12 +258,17 @@ impl Store {
         at: Timestamp,
     ) -> Result<BlobHash, StoreError> {
         let _changing = blobs.changing.lock().await;
-        let piece = blobs.folder.join("pieces").join(format!("{:032x}", rand::random::<u128>()));
+        let piece = blobs
+            .folder
+            .join("pieces")
+            .join(format!("{:032x}", rand::random::<u128>()));
         let path = piece.clone();
         blocking(move || fs::write(path, content)).await?;
         let (hash, size) = blobs.place(piece).await?;
-        self.write_plain(Lane::People, move |tx| async move { tx.blob_stored(hash, size, at).await })
-            .await?;
+        self.write_plain(Lane::People, move |tx| async move {
+            tx.blob_stored(hash, size, at).await
+        })
+        .await?;
         Ok(hash)
     }
 
@@ -277,8 +284,14 @@ impl Store {
             .write_plain(Lane::Background, move |tx| async move {
                 let hashes = tx.query(statements::BLOBS_EXPIRE, &[before.into()]).await?;
                 let uploads = tx.query(statements::PIECES_EXPIRE, &[before.into()]).await?;
-                let hashes = hashes.iter().map(|row| row.get::<BlobHash>(0)).collect::<Result<Vec<_>, _>>()?;
-                let uploads = uploads.iter().map(|row| row.get::<Uuid>(0)).collect::<Result<Vec<_>, _>>()?;
+                let hashes = hashes
+                    .iter()
+                    .map(|row| row.get::<BlobHash>(0))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let uploads = uploads
+                    .iter()
+                    .map(|row| row.get::<Uuid>(0))
+                    .collect::<Result<Vec<_>, _>>()?;
                 Ok((hashes, uploads))
             })
             .await?;
@@ -315,7 +328,8 @@ impl Tx {
     /// # Errors
     /// What the engine says.
     pub async fn detach_blob(&self, hash: BlobHash, at: Timestamp) -> Result<(), StoreError> {
-        self.execute(statements::BLOB_DETACH, &[hash.into(), at.into()]).await?;
+        self.execute(statements::BLOB_DETACH, &[hash.into(), at.into()])
+            .await?;
         Ok(())
     }
 }

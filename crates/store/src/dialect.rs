@@ -107,6 +107,47 @@ pub(crate) const WORDS_PUT: &str = "INSERT OR REPLACE INTO search_words (rowid, 
 /// Takes the words of a row out of the index of SQLite.
 pub(crate) const WORDS_DROP: &str = "DELETE FROM search_words WHERE rowid = $1";
 
+/// Lets a long copy run as long as it takes (PostgreSQL).
+pub(crate) const TAKE_YOUR_TIME: &str =
+    "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
+/// Tables and the columns that are not computed (PostgreSQL).
+pub(crate) const TABLES_AND_COLUMNS: &str = "SELECT table_name::text, \
+    string_agg(column_name::text, ', ' ORDER BY ordinal_position) FROM information_schema.columns \
+    WHERE table_schema = 'public' AND table_name <> 'migrations' AND is_generated = 'NEVER' \
+    GROUP BY table_name ORDER BY table_name";
+
+/// Columns that count by themselves (PostgreSQL).
+pub(crate) const COUNTED_COLUMNS: &str = "SELECT table_name::text, column_name::text \
+    FROM information_schema.columns WHERE table_schema = 'public' AND is_identity = 'YES'";
+
+/// Has a counted column go on after its highest number (PostgreSQL).
+pub(crate) fn count_on(table: &str, column: &str) -> String {
+    format!(
+        "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), \
+         (SELECT coalesce(max({column}), 0) + 1 FROM {table}), false)"
+    )
+}
+
+/// Copies a table out (PostgreSQL). The numbers of transactions mean nothing in another server, so the entries
+/// of the journal are numbered in their order, and the roots by how many entries they cover.
+pub(crate) fn copy_out(table: &str, columns: &str) -> String {
+    let (txid, position) = match table {
+        "journal" => ("0", "row_number() OVER (ORDER BY txid, position)"),
+        "journal_roots" => ("0", "entries"),
+        _ => ("txid", "position"),
+    };
+    let picked: Vec<&str> = columns
+        .split(", ")
+        .map(|column| match column {
+            "txid" => txid,
+            "position" => position,
+            other => other,
+        })
+        .collect();
+    format!("COPY (SELECT {} FROM {table}) TO STDOUT", picked.join(", "))
+}
+
 /// The text for an engine out of a pair (SQLite, PostgreSQL).
 pub(crate) fn of(engine: Engine, pair: [&'static str; 2]) -> &'static str {
     match engine {
@@ -159,13 +200,22 @@ fn joined(words: &[String], and: &str, write: impl Fn(&str, bool) -> String) -> 
 /// Every statement above for an engine, so that one test can prepare them all.
 #[cfg(feature = "testing")]
 pub(crate) fn all(engine: Engine) -> Vec<String> {
-    let mut all: Vec<String> = [TIMERS_CLAIM, ERRANDS_CLAIM, JOURNAL_AFTER, JOURNAL_HASHES, JOURNAL_LAST]
-        .into_iter()
-        .map(|pair| of(engine, pair).to_owned())
-        .collect();
+    let mut all: Vec<String> = [
+        TIMERS_CLAIM,
+        ERRANDS_CLAIM,
+        JOURNAL_AFTER,
+        JOURNAL_HASHES,
+        JOURNAL_LAST,
+    ]
+    .into_iter()
+    .map(|pair| of(engine, pair).to_owned())
+    .collect();
     match engine {
         Engine::Sqlite => all.extend([WORDS_PUT, WORDS_DROP].map(str::to_owned)),
-        Engine::Postgres => all.push(MIGRATE_LOCK.to_owned()),
+        Engine::Postgres => {
+            all.extend([MIGRATE_LOCK, TABLES_AND_COLUMNS, COUNTED_COLUMNS].map(str::to_owned));
+            all.push(count_on("journal", "position"));
+        }
     }
     let (clause, _) = search(engine, "cases", &["张".into()], 1);
     all.push(format!(

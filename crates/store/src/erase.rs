@@ -69,7 +69,10 @@ impl Tx {
         let mut places: BTreeMap<(Uuid, String), Vec<(i64, i64)>> = BTreeMap::new();
         for row in self.query(find, &params).await? {
             let subject = (row.get(0)?, row.get(1)?);
-            places.entry(subject).or_default().push((row.get(2)?, row.get(3)?));
+            places
+                .entry(subject)
+                .or_default()
+                .push((row.get(2)?, row.get(3)?));
         }
         self.execute(drop, &params).await?;
 
@@ -79,7 +82,9 @@ impl Tx {
                 return self.fail(StoreError::Setting(format!("no table is known for `{name}`")));
             };
             let Some(stored) = self.load(table, subject).await? else {
-                return self.fail(StoreError::Corrupt(format!("{feature} {subject} has a journal and no row")));
+                return self.fail(StoreError::Corrupt(format!(
+                    "{feature} {subject} has a journal and no row"
+                )));
             };
             let mut state: Json = serde_json::from_str(&stored.state)
                 .map_err(|error| StoreError::Corrupt(format!("state of {feature} {subject}: {error}")))?;

@@ -111,7 +111,9 @@ impl From<tokio_postgres::Error> for StoreError {
         let code = cause.code().code();
         let text = format!("{} ({code})", cause.message());
         match code {
-            "40001" | "40P01" => Self::Conflict(text),
+            // 25P02: a statement sent together with this one failed, and its answer was not looked at; run again,
+            // when all are prepared, it is answered first.
+            "40001" | "40P01" | "25P02" => Self::Conflict(text),
             "23505" => Self::Duplicate(cause.constraint().map_or(text, str::to_owned)),
             // A table file that cannot grow is reported as disk_full or, on some systems, as io_error.
             "53100" => Self::Full(text),

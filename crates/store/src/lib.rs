@@ -6,7 +6,7 @@
 //! rows of the house: versioned subjects with their journal, timers, errands, remembered answers, search words.
 //! No feature is known here.
 
-// mod backup;
+mod backup;
 mod blobs;
 mod db;
 mod dialect;
@@ -35,7 +35,7 @@ mod value;
 mod verify;
 mod write;
 
-// pub use backup::{BackupReport, restore};
+pub use backup::{BackupReport, restore};
 pub use blobs::{BlobHash, Blobs, UNATTACHED};
 pub use db::{Engine, Settings, Store};
 pub use erase::{Erasure, Touched};

@@ -10,7 +10,7 @@ use crate::{Store, StoreError, Tx, dialect};
 /// The place of an entry among all entries: its text is what a follower remembers.
 ///
 /// On SQLite it counts rows. On PostgreSQL positions are not committed in their order, so the transaction
-/// comes first; entries are answered only when no earlier transaction still runs.
+/// comes first; entries are answered only when no earlier transaction of the whole server still runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The transaction on PostgreSQL, 0 on SQLite.

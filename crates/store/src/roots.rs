@@ -86,7 +86,11 @@ impl Store {
 
 impl Tx {
     pub(crate) async fn roots(&self) -> Result<Vec<Root>, StoreError> {
-        self.query(statements::ROOTS, &[]).await?.iter().map(Root::read).collect()
+        self.query(statements::ROOTS, &[])
+            .await?
+            .iter()
+            .map(Root::read)
+            .collect()
     }
 }
 

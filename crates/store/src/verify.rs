@@ -9,7 +9,8 @@ use uuid::Uuid;
 use crate::{
     Entry, Store, StoreError, Stored, Tx, erase,
     journal::{KeptBySeq, Raw},
-    personal, roots::Sum,
+    personal,
+    roots::Sum,
     statements,
 };
 
@@ -136,7 +137,10 @@ async fn subjects(
         let (subject, feature): (Uuid, String) = (row.get(0)?, row.get(1)?);
         let raw = tx.raw_journal(&feature, subject).await?;
         let kept = tx.kept(&feature, subject).await?;
-        let table = tables.iter().find(|(known, _)| *known == feature).map(|(_, table)| *table);
+        let table = tables
+            .iter()
+            .find(|(known, _)| *known == feature)
+            .map(|(_, table)| *table);
         let stored = match table {
             Some(table) => tx.load(table, subject).await?,
             None => None,
@@ -235,7 +239,10 @@ impl Chain<'_> {
             if by_rule.contains(&place) {
                 self.erased += 1;
             } else {
-                self.find(Some(seq), format!("personal value {nr} is missing and was not erased by rule"));
+                self.find(
+                    Some(seq),
+                    format!("personal value {nr} is missing and was not erased by rule"),
+                );
             }
         }
         for (seq, of_entry) in kept {
@@ -302,7 +309,10 @@ async fn roots(tx: &Tx) -> Result<(u64, Vec<Finding>), StoreError> {
                 feature: "journal".into(),
                 subject: None,
                 seq: None,
-                text: format!("the entries up to {} are not those that its root was made of", root.day),
+                text: format!(
+                    "the entries up to {} are not those that its root was made of",
+                    root.day
+                ),
             });
         }
         before = Some(root);

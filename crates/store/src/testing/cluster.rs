@@ -100,8 +100,12 @@ fn folder_for_server(path: &Path) {
     }
 }
 
-fn initdb(data: &Path) {
-    let made = program("initdb")
+fn initdb(data: &Path, log: Option<&Path>) {
+    let mut initdb = program("initdb");
+    if let Some(log) = log {
+        initdb.arg("--waldir").arg(log);
+    }
+    let made = initdb
         .arg("--pgdata")
         .arg(data)
         .args([
@@ -200,7 +204,7 @@ async fn start_shared() -> Shared {
         let _ = fs::remove_dir_all(&sockets);
         folder_for_server(&sockets);
         let data = sockets.join("data");
-        initdb(&data);
+        initdb(&data, None);
         watch(&folder, runner, &server(&data, &sockets, CARELESS));
         wait_until_it_answers(&sockets).await;
         say(
@@ -326,8 +330,10 @@ impl OwnCluster {
         let name = format!("linli-own-{:016x}", rand::random::<u64>());
         let folder = std::env::temp_dir().join(name);
         folder_for_server(&folder);
+        // With data on a small disk the log lies elsewhere: without room for it PostgreSQL only stops.
+        let log = data.map(|_| folder.join("log"));
         let data = data.map_or_else(|| folder.join("data"), Path::to_path_buf);
-        initdb(&data);
+        initdb(&data, log.as_deref());
         let guard = Command::new("sh")
             .args([
                 "-c",
@@ -367,9 +373,21 @@ impl OwnCluster {
     /// If it does not start.
     pub async fn restart(&mut self) {
         let settings: Vec<&str> = self.settings.iter().map(String::as_str).collect();
-        let child = server(&self.data, &self.sockets, &settings).spawn();
-        self.server = Some(child.expect("the server starts"));
-        wait_until_it_answers(&self.sockets).await;
+        for _ in 0..20 {
+            let child = server(&self.data, &self.sockets, &settings).spawn();
+            let child = self.server.insert(child.expect("the server starts"));
+            for _ in 0..600 {
+                if say(&address(&self.sockets, "postgres"), "SELECT 1").await.is_ok() {
+                    return;
+                }
+                // Right after a crash it may find remains and give up at once.
+                if child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        panic!("PostgreSQL does not start in {}", self.data.display());
     }
 
     /// Kills the server and all its processes at once, as a power cut would.

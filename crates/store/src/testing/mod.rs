@@ -15,7 +15,10 @@ use tempfile::TempDir;
 pub use cluster::{OwnCluster, is_root, missing, shared};
 pub use schema::schema;
 
-use crate::{Engine, Lane, Settings, Store, StoreError, dialect, migrate, statements};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{Engine, Lane, Settings, Store, StoreError, Tx, dialect, journal::Stamped, migrate, statements};
 
 /// A store of its own for one test, with every migration run; gone with the test.
 pub struct Scratch {
@@ -90,4 +93,23 @@ pub fn every_statement(engine: Engine) -> Vec<String> {
     let mut all: Vec<String> = statements::ALL.iter().map(|(_, sql)| (*sql).to_owned()).collect();
     all.extend(dialect::all(engine));
     all
+}
+
+/// Appends an entry to the journal of a feature `marks` that has no table.
+///
+/// # Errors
+/// What the engine says.
+pub async fn mark(tx: &Tx, subject: Uuid, at: Timestamp) -> Result<(), StoreError> {
+    let before = tx.raw_journal("marks", subject).await?;
+    let stamped = Stamped {
+        seq: before.len() as i64 + 1,
+        at,
+        estate: None,
+        actor: None,
+        command: None,
+        body: "[]".into(),
+        prev: before.last().map(|raw| raw.hash.clone()).unwrap_or_default(),
+    };
+    let hash = stamped.hash("marks", subject);
+    tx.append("marks", subject, stamped, &hash).await.map(drop)
 }

@@ -8,7 +8,9 @@ use crate::subject::{ENGINES, id, noon};
 #[tokio::test]
 async fn an_upload_is_resumed_where_it_broke() {
     for engine in ENGINES {
-        let Some(scratch) = testing::scratch(engine).await else { continue };
+        let Some(scratch) = testing::scratch(engine).await else {
+            continue;
+        };
         let store = &scratch.store;
         let blobs = Blobs::open(&scratch.settings.data).unwrap();
         let upload = id(1);
@@ -21,7 +23,10 @@ async fn an_upload_is_resumed_where_it_broke() {
         assert_eq!(blobs.append(upload, 0, b"hello ".to_vec()).await.unwrap(), 11);
         let (hash, size) = store.end_upload(&blobs, upload, noon()).await.unwrap();
         assert_eq!((hash, size), (BlobHash::of(b"hello world"), 11));
-        assert_eq!(blobs.read(hash).await.unwrap().as_deref(), Some(&b"hello world"[..]));
+        assert_eq!(
+            blobs.read(hash).await.unwrap().as_deref(),
+            Some(&b"hello world"[..])
+        );
         assert_eq!(hash.to_string().parse::<BlobHash>().unwrap(), hash);
         assert_eq!(blobs.read(BlobHash::of(b"else")).await.unwrap(), None);
 

@@ -1,8 +1,12 @@
 //! Tests of the crate, one binary.
 
+mod backup;
+mod crash;
+mod files;
+mod full;
 mod group_commit;
+mod meeting;
 mod schema;
 mod story;
-mod files;
 mod subject;
 mod verify;

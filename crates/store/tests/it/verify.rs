@@ -49,7 +49,11 @@ fn fold_is_row(history: &History) -> Vec<String> {
         .row
         .as_ref()
         .map(|row| serde_json::from_str::<Json>(&row.state).unwrap());
-    if folded == row { vec![] } else { vec![format!("{folded:?} is not {row:?}")] }
+    if folded == row {
+        vec![]
+    } else {
+        vec![format!("{folded:?} is not {row:?}")]
+    }
 }
 
 async fn verify(store: &Store) -> Verified {
@@ -73,7 +77,9 @@ fn texts(verified: &Verified) -> String {
 #[tokio::test]
 async fn erasing_a_person_keeps_the_chain_whole() {
     for engine in ENGINES {
-        let Some(scratch) = things(engine).await else { continue };
+        let Some(scratch) = things(engine).await else {
+            continue;
+        };
         let store = &scratch.store;
         call(store, id(10), id(100), "王芳").await;
         call(store, id(10), id(100), "王小芳").await;
@@ -81,12 +87,17 @@ async fn erasing_a_person_keeps_the_chain_whole() {
         settle(store).await;
         store.seal_day(date(2026, 11, 21)).await.unwrap().unwrap();
         let before = verify(store).await;
-        assert_eq!((before.subjects, before.entries, before.roots, before.erased), (2, 3, 1, 0));
+        assert_eq!(
+            (before.subjects, before.entries, before.roots, before.erased),
+            (2, 3, 1, 0)
+        );
         assert_eq!(texts(&before), "");
 
         let touched = store
             .write::<_, String, _, _>(Lane::People, |tx| async move {
-                Ok(tx.erase(Erasure::Person(id(100)), TABLES, noon(), None, None).await?)
+                Ok(tx
+                    .erase(Erasure::Person(id(100)), TABLES, noon(), None, None)
+                    .await?)
             })
             .await
             .unwrap();
@@ -116,16 +127,28 @@ async fn erasing_a_person_keeps_the_chain_whole() {
             })
             .await
             .unwrap();
-        assert!(!everything.contains("王") && !everything.contains(&id(100).to_string()), "{everything}");
+        assert!(
+            !everything.contains("王") && !everything.contains(&id(100).to_string()),
+            "{everything}"
+        );
         assert!(everything.contains("李强"));
-        let journal = store.read(|tx| async move { tx.journal("things", id(10)).await }).await.unwrap();
-        assert_eq!(journal[0].body[0]["name"], json!({"$personal": {"class": "name", "value": null}}));
+        let journal = store
+            .read(|tx| async move { tx.journal("things", id(10)).await })
+            .await
+            .unwrap();
+        assert_eq!(
+            journal[0].body[0]["name"],
+            json!({"$personal": {"class": "name", "value": null}})
+        );
         assert!(journal[2].is_erasure() && !journal[1].is_erasure());
 
         // One subject alone, whoever it is about.
         store
             .write::<_, String, _, _>(Lane::People, |tx| async move {
-                let what = Erasure::Subject { feature: "things", subject: id(11) };
+                let what = Erasure::Subject {
+                    feature: "things",
+                    subject: id(11),
+                };
                 Ok(tx.erase(what, TABLES, noon(), None, None).await?)
             })
             .await
@@ -138,14 +161,29 @@ async fn erasing_a_person_keeps_the_chain_whole() {
 #[tokio::test]
 async fn tampering_is_found() {
     let cases = [
-        ("UPDATE journal SET body = '[{}]' WHERE seq = 1", "is not what was hashed"),
-        ("UPDATE journal SET actor = subject WHERE seq = 2", "is not what was hashed"),
+        (
+            "UPDATE journal SET body = '[{}]' WHERE seq = 1",
+            "is not what was hashed",
+        ),
+        (
+            "UPDATE journal SET actor = subject WHERE seq = 2",
+            "is not what was hashed",
+        ),
         ("UPDATE journal SET prev = hash WHERE seq = 2", "does not follow"),
         ("DELETE FROM journal WHERE seq = 1", "entry 1 is missing"),
         ("DELETE FROM journal WHERE seq = 3", "of another history"),
-        ("UPDATE journal_personal SET value = '张三' WHERE seq = 1 AND nr = 0", "personal value 0 was changed"),
-        ("DELETE FROM journal_personal WHERE seq = 2 AND nr = 1", "was not erased by rule"),
-        ("UPDATE journal_personal SET seq = 9 WHERE seq = 2 AND nr = 1", "belongs to nothing"),
+        (
+            "UPDATE journal_personal SET value = '张三' WHERE seq = 1 AND nr = 0",
+            "personal value 0 was changed",
+        ),
+        (
+            "DELETE FROM journal_personal WHERE seq = 2 AND nr = 1",
+            "was not erased by rule",
+        ),
+        (
+            "UPDATE journal_personal SET seq = 9 WHERE seq = 2 AND nr = 1",
+            "belongs to nothing",
+        ),
         ("UPDATE things SET version = 7", "of another history"),
         ("UPDATE things SET state = '{}'", "is not Some"),
         ("DELETE FROM things", "its row is missing"),
@@ -159,13 +197,15 @@ async fn tampering_is_found() {
     ];
     for engine in ENGINES {
         for (tampering, expected) in cases {
-            let Some(scratch) = things(engine).await else { continue };
+            let Some(scratch) = things(engine).await else {
+                continue;
+            };
             let store = &scratch.store;
             for _ in 0..3 {
                 call(store, id(10), id(100), "王芳").await;
             }
             settle(store).await;
-        store.seal_day(date(2026, 11, 21)).await.unwrap().unwrap();
+            store.seal_day(date(2026, 11, 21)).await.unwrap().unwrap();
             assert_eq!(texts(&verify(store).await), "");
             testing::apply(store, tampering).await.unwrap();
             let found = texts(&verify(store).await);
@@ -177,14 +217,18 @@ async fn tampering_is_found() {
 #[tokio::test]
 async fn days_are_sealed_once_and_in_order() {
     for engine in ENGINES {
-        let Some(scratch) = things(engine).await else { continue };
+        let Some(scratch) = things(engine).await else {
+            continue;
+        };
         let store = &scratch.store;
         let empty = store.seal_day(date(2026, 11, 19)).await.unwrap().unwrap();
         assert_eq!(empty.entries, 0);
         call(store, id(10), id(100), "王芳").await;
         settle(store).await;
-        let (one, other) =
-            tokio::join!(store.seal_day(date(2026, 11, 20)), store.seal_day(date(2026, 11, 20)));
+        let (one, other) = tokio::join!(
+            store.seal_day(date(2026, 11, 20)),
+            store.seal_day(date(2026, 11, 20))
+        );
         let sealed = [one.unwrap(), other.unwrap()];
         assert_eq!(sealed.iter().flatten().count(), 1);
         call(store, id(10), id(100), "王芳").await;
@@ -193,7 +237,10 @@ async fn days_are_sealed_once_and_in_order() {
         let last = store.seal_day(date(2026, 11, 21)).await.unwrap().unwrap();
         assert_eq!(last.entries, 2);
         let roots = store.roots().await.unwrap();
-        assert_eq!(roots.iter().map(|root| root.entries).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(
+            roots.iter().map(|root| root.entries).collect::<Vec<_>>(),
+            [0, 1, 2]
+        );
         assert_eq!(texts(&verify(store).await), "");
     }
 }
@@ -201,12 +248,16 @@ async fn days_are_sealed_once_and_in_order() {
 #[tokio::test]
 async fn a_rebuild_goes_through_every_subject() {
     for engine in ENGINES {
-        let Some(scratch) = things(engine).await else { continue };
+        let Some(scratch) = things(engine).await else {
+            continue;
+        };
         let store = &scratch.store;
         for number in 1..=7 {
             call(store, id(number), id(100), "王芳").await;
         }
-        testing::apply(store, "UPDATE things SET note = 'broken', state = '{}'").await.unwrap();
+        testing::apply(store, "UPDATE things SET note = 'broken', state = '{}'")
+            .await
+            .unwrap();
         let mut after = None;
         loop {
             let batch = store
