@@ -124,12 +124,11 @@ fn walk(json: &mut Json, visit: &mut impl FnMut(&mut Map<String, Json>)) {
     match json {
         Json::Array(items) => items.iter_mut().for_each(|item| walk(item, visit)),
         Json::Object(fields) => {
-            if fields.len() == 1 {
-                if let Some(Json::Object(inner)) = fields.get_mut(MARK) {
+            if fields.len() == 1
+                && let Some(Json::Object(inner)) = fields.get_mut(MARK) {
                     visit(inner);
                     return;
                 }
-            }
             fields.values_mut().for_each(|field| walk(field, visit));
         }
         _ => {}

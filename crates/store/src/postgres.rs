@@ -122,7 +122,7 @@ impl Pool {
                 return (Err(error.into()), repeat);
             }
         };
-        let tx = Tx::new(Door::Postgres(session));
+        let tx = Tx::new(Door::Postgres(Box::new(session)));
         let outcome = run(body, &tx).await;
         let outcome = settle(outcome, tx.end());
         let Some(session) = tx.session() else {
@@ -158,14 +158,13 @@ impl Pool {
         let session = self
             .session("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .await?;
-        let tx = Tx::new(Door::Postgres(session));
-        let answer = run(|tx| body(tx), &tx).await.and_then(|answer| answer);
+        let tx = Tx::new(Door::Postgres(Box::new(session)));
+        let answer = run(body, &tx).await.and_then(|answer| answer);
         let fault = tx.end();
-        if let Some(session) = tx.session() {
-            if let Err(error) = session.finish("ROLLBACK").await {
+        if let Some(session) = tx.session()
+            && let Err(error) = session.finish("ROLLBACK").await {
                 tracing::debug!(%error, "ending a reading by closing the connection");
             }
-        }
         match fault {
             Some(error) => Err(error),
             None => answer,

@@ -25,7 +25,7 @@ pub(crate) struct Inner {
 
 pub(crate) enum Door {
     Sqlite(Arc<Mutex<Conn>>),
-    Postgres(postgres::Session),
+    Postgres(Box<postgres::Session>),
 }
 
 impl Tx {

@@ -180,11 +180,10 @@ fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
             tracing::error!(%error, commands = jobs.len(), "a commit failed");
             let mut conn = conn.lock();
             // SQLite undoes the transaction by itself on some faults.
-            if !conn.is_idle() {
-                if let Err(error) = conn.execute("ROLLBACK", &[]) {
+            if !conn.is_idle()
+                && let Err(error) = conn.execute("ROLLBACK", &[]) {
                     tracing::error!(%error, "undoing failed");
                 }
-            }
         }
         for job in jobs {
             // A refusal may rest on a command whose commit failed, so everybody hears of the failure.

@@ -4,6 +4,7 @@
 //! it in a folder named after the runner, each holds a shared lock on it, and a small shell script stops it and
 //! removes the folder when the runner is gone or nobody has held the lock for a while. So nothing is left
 //! behind even if a test is killed.
+#![expect(clippy::panic, reason = "a test without its server cannot go on")]
 
 use std::{
     fs::{self, File},
@@ -252,7 +253,9 @@ fn watch(folder: &Path, runner: u32, server: &Command) {
         .stderr(Stdio::null())
         .process_group(0)
         .spawn();
-    started.expect("a shell starts the server");
+    // It outlives this process, and nobody waits for it.
+    #[expect(clippy::zombie_processes, reason = "the script outlives the test")]
+    let _script = started.expect("a shell starts the server");
 }
 
 impl Shared {
