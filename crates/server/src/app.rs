@@ -10,10 +10,8 @@ use uuid::Uuid;
 use crate::{
     config::Config,
     execute::Rooms,
-    features::{
-        self,
-        accounts::{Callers, Guard, Hashing},
-    },
+    credentials::{Guard, Hashing},
+    features::{self, accounts::Callers},
     ids::Ids,
     jobs::{Bells, Errands},
     live::Live,

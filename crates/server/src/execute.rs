@@ -22,7 +22,7 @@ pub use self::{
     repeat::Key,
     room::{AnyRoom, Ask, Room, Rooms},
 };
-use crate::{app::App, http::Problem, live::Change};
+use crate::{app::App, live::Change, problem::Problem};
 
 /// How often a command that lost a race is decided anew before the caller is told to try later.
 const ATTEMPTS: u32 = 6;

@@ -12,7 +12,7 @@ pub use self::{
     bells::{Bells, ring_due},
     errands::{Errands, Task, run_errands},
 };
-use crate::{app::App, http::Problem};
+use crate::{app::App, problem::Problem};
 
 /// Rings and runs for ever; ends with the process.
 pub async fn run(app: Arc<App>) {

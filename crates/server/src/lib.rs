@@ -4,6 +4,7 @@
 pub mod app;
 pub mod commands;
 pub mod config;
+pub mod credentials;
 pub mod demo;
 pub mod exchange;
 pub mod execute;
@@ -14,5 +15,6 @@ pub mod jobs;
 pub mod live;
 pub mod locales;
 pub mod numbers;
+pub mod problem;
 pub mod standards;
 pub mod time;

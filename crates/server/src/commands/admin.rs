@@ -10,8 +10,9 @@ use domain::{
 
 use super::{Failed, Place, say};
 use crate::{
+    credentials::passwords,
     execute::{Call, execute},
-    features::{accounts, audit},
+    features::audit,
 };
 
 /// Administers accounts from the server itself.
@@ -54,8 +55,8 @@ impl Create {
             .map_err(Failed::fault)?;
         let password = password.trim_end_matches(['\r', '\n']).to_owned();
         let app = self.place.open_current(None).await?;
-        accounts::check_password(&app.settings.passwords, "password", &password, &self.account)
-            .map_err(crate::http::Problem::from)?;
+        passwords::check(&app.settings.passwords, "password", &password, &self.account)
+            .map_err(crate::problem::Problem::from)?;
         let grant = Grant {
             role: Role::Administrator,
             estate: None,

@@ -89,10 +89,10 @@ impl From<StoreError> for Failed {
     }
 }
 
-impl From<crate::http::Problem> for Failed {
-    fn from(problem: crate::http::Problem) -> Self {
+impl From<crate::problem::Problem> for Failed {
+    fn from(problem: crate::problem::Problem) -> Self {
         match problem {
-            crate::http::Problem::Refused(_) => {
+            crate::problem::Problem::Refused(_) => {
                 let document = problem.document(crate::locales::Language::English);
                 let fields: Vec<String> = document
                     .errors

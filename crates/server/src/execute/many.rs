@@ -9,7 +9,7 @@ use domain::{
 use store::{Failure, Lane, StoreError};
 
 use super::{ATTEMPTS, Call, Done, Room, after, step};
-use crate::{app::App, http::Problem};
+use crate::{app::App, problem::Problem};
 
 /// Most commands of one [`execute_many`].
 pub const MOST: usize = 500;

@@ -9,7 +9,7 @@ use store::{Failure, StoreError, Tx, Value};
 use uuid::Uuid;
 
 use super::{Call, Done, execute};
-use crate::{app::App, http::Problem, live::Audience};
+use crate::{app::App, live::Audience, problem::Problem};
 
 /// What the facts are gathered for.
 #[derive(Debug)]

@@ -22,11 +22,11 @@ pub const OPEN_ROUTES: &[(&str, &str)] = &[("post", "/api/v1/sessions")];
     ),
     components(schemas(ProblemDocument))
 )]
-struct Base;
+struct Empty;
 
 /// The document that the router starts from.
 pub fn base() -> openapi::OpenApi {
-    let mut api = Base::openapi();
+    let mut api = Empty::openapi();
     let components = api.components.get_or_insert_default();
     components.add_security_scheme(
         "bearer",

@@ -7,41 +7,14 @@ use axum::{
 };
 use domain::rejection::{Nature, Rejection};
 use serde::Serialize;
-use store::{Failure, StoreError};
+use store::StoreError;
 use utoipa::ToSchema;
 
 use super::language;
+pub use crate::problem::Problem;
 use crate::locales;
 
-/// Why a request is not carried out.
-#[derive(Debug, thiserror::Error)]
-pub enum Problem {
-    /// A rule, or the shell itself, said no; nothing was changed.
-    #[error(transparent)]
-    Refused(#[from] Rejection),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Something else of ours failed; the text goes to the log only.
-    #[error("{0}")]
-    Fault(String),
-}
-
-impl From<Failure<Rejection>> for Problem {
-    fn from(failure: Failure<Rejection>) -> Self {
-        match failure {
-            Failure::Refused(rejection) => Self::Refused(rejection),
-            Failure::Store(error) => Self::Store(error),
-        }
-    }
-}
-
 impl Problem {
-    /// A fault of ours, for `map_err`: the chain of `error` goes to the log.
-    pub fn fault(error: impl std::fmt::Display) -> Self {
-        Self::Fault(error.to_string())
-    }
-
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {

@@ -11,7 +11,7 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use crate::{app::App, http::Problem, time::Time};
+use crate::{app::App, problem::Problem, time::Time};
 
 /// Wakes the jobs when something earlier than expected becomes due in this process.
 #[derive(Debug)]

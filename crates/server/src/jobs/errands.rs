@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{app::App, http::Problem};
+use crate::{app::App, problem::Problem};
 
 /// An errand as its handler sees it.
 #[derive(Clone, Debug)]

@@ -1,5 +1,9 @@
 //! What the rules of accounts need to know.
 
+pub(super) mod callers;
+pub(super) mod confidentiality;
+pub(super) mod receivers;
+
 use std::sync::Arc;
 
 use domain::{
@@ -9,7 +13,7 @@ use domain::{
 use store::{Failure, StoreError, Tx, Value};
 use uuid::Uuid;
 
-use super::{confidentiality, table};
+use super::table;
 use crate::{app::App, execute::Ask};
 
 /// A name as it is compared: nobody remembers how they wrote it.

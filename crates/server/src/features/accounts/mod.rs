@@ -1,17 +1,8 @@
 //! Accounts: sign-in names, roles, passwords, second factors; resolves a token to a caller.
 
-mod callers;
-mod confidentiality;
 mod facts;
-mod guard;
-mod hashing;
-mod me;
-mod passwords;
-mod receivers;
 mod routes;
-mod secrets;
 mod table;
-mod totp;
 mod wire;
 
 use std::sync::Arc;
@@ -26,16 +17,14 @@ use store::{Failure, Tx, Value};
 use uuid::Uuid;
 
 pub use self::{
-    callers::{Callers, Pending, SignedIn, signed_in, still_signed_in},
-    confidentiality::{in_force as confidentiality_in_force, shipped_text as confidentiality_shipped},
-    facts::fold_name,
-    guard::Guard,
-    hashing::Hashing,
-    passwords::check as check_password,
-    receivers::{actor_of, of_person, of_role, of_staff},
+    facts::{
+        callers::{Callers, Pending, SignedIn, signed_in, still_signed_in},
+        confidentiality::{in_force as confidentiality_in_force, shipped_text as confidentiality_shipped},
+        fold_name,
+        receivers::{actor_of, of_person, of_role, of_staff},
+    },
     routes::routes,
-    secrets::{Secrets, of as secrets_of, of_name},
-    totp::{check as check_code, note_step},
+    table::secrets::{Secrets, of as secrets_of, of_name},
 };
 use crate::{
     app::App,
@@ -66,7 +55,7 @@ impl Room for Accounts {
         _after: &Account,
         now: Timestamp,
     ) -> Result<(), Failure<Rejection>> {
-        secrets::keep(tx, id, command, now).await.map_err(Failure::Store)
+        table::secrets::keep(tx, id, command, now).await.map_err(Failure::Store)
     }
 
     async fn beside(

@@ -1,5 +1,7 @@
 //! Routes for whoever administers accounts.
 
+mod me;
+
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -14,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    confidentiality, me, passwords, table,
+    facts::confidentiality, table,
     wire::{
         self, AccountAnswer, AccountsQuery, ConfidentialityText, Grants, LockAccount, NewAccount, Nothing,
         PasswordMade, WriteConfidentiality,
@@ -22,6 +24,7 @@ use super::{
 };
 use crate::{
     app::App,
+    credentials::passwords,
     execute::{Call, Done, execute},
     features::{audit, sessions},
     http::{Caller, Etag, IfMatch, Json, Keyed, Page, Paging, Path, Problem, Query},

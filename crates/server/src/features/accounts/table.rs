@@ -1,5 +1,7 @@
 //! Columns and SQL of accounts.
 
+pub(super) mod secrets;
+
 use domain::{accounts::Account, actor::Reach};
 use store::{StoreError, Tx, Value};
 use uuid::Uuid;

@@ -1,8 +1,6 @@
 //! Sessions: signing in and out, and keys for programs. A session is no matter of rules: a row that ends.
 
-mod keys;
 mod routes;
-mod sign_in;
 mod table;
 mod wire;
 
@@ -15,8 +13,10 @@ use sha2::{Digest, Sha256};
 use store::{Failure, Lane, StoreError};
 
 pub use self::{
-    routes::routes,
-    sign_in::{NewSession, open},
+    routes::{
+        routes,
+        sign_in::{NewSession, open},
+    },
     table::{end_others, mark_second_factor, mark_unlocked, of_token},
 };
 use crate::{app::App, config, ids};

@@ -1,5 +1,8 @@
 //! Routes of sessions.
 
+mod keys;
+pub(super) mod sign_in;
+
 use std::sync::Arc;
 
 use axum::{
@@ -12,7 +15,7 @@ use store::{Failure, Lane};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    keys, sign_in, table,
+    table,
     wire::{SessionAnswer, SignIn, SignedInAnswer},
 };
 use crate::{

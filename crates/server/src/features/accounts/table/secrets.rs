@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use store::{Row, StoreError, Tx, Value};
 use uuid::Uuid;
 
-use super::table;
 
 /// An account with its secrets, for checking a sign-in.
 #[derive(Clone)]
@@ -44,7 +43,7 @@ impl Secrets {
 /// A fault of the store.
 pub async fn of_name(tx: &Tx, name: &str) -> Result<Option<Secrets>, StoreError> {
     let row = tx
-        .query_opt(table::BY_NAME, &[super::fold_name(name).into()])
+        .query_opt(super::BY_NAME, &[super::super::fold_name(name).into()])
         .await?;
     row.as_ref().map(Secrets::read).transpose()
 }
@@ -54,12 +53,12 @@ pub async fn of_name(tx: &Tx, name: &str) -> Result<Option<Secrets>, StoreError>
 /// # Errors
 /// A fault of the store.
 pub async fn of(tx: &Tx, id: Uuid) -> Result<Option<Secrets>, StoreError> {
-    let row = tx.query_opt(table::BY_ID, &[id.into()]).await?;
+    let row = tx.query_opt(super::BY_ID, &[id.into()]).await?;
     row.as_ref().map(Secrets::read).transpose()
 }
 
 /// Keeps what a command carries.
-pub(super) async fn keep(tx: &Tx, id: Uuid, command: &Command, now: Timestamp) -> Result<(), StoreError> {
+pub(in crate::features::accounts) async fn keep(tx: &Tx, id: Uuid, command: &Command, now: Timestamp) -> Result<(), StoreError> {
     let (sql, params): (&str, Vec<Value>) = match command {
         Command::Open { password, .. } => (
             "INSERT INTO account_secrets (account_id, password, totp_step, changed_at) VALUES ($1, $2, 0, $3)",

@@ -6,10 +6,10 @@ use store::{StoreError, Tx};
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 
-use crate::{http::Problem, ids};
+use crate::{problem::Problem, ids};
 
 /// A new shared key and the address that the app reads from a QR code.
-pub(super) fn offer(account: &str) -> Result<(String, String), Problem> {
+pub fn offer(account: &str) -> Result<(String, String), Problem> {
     let secret = Secret::from(ids::secret::<20>().to_vec());
     let key = secret.to_base32();
     // The account name stands before a colon in the address, so none may be in it.

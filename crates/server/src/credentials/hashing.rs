@@ -15,7 +15,7 @@ use domain::{
 };
 use tokio::sync::Semaphore;
 
-use crate::{config::Passwords, http::Problem};
+use crate::{config::Passwords, problem::Problem};
 
 /// Hashes and checks. Cheap to clone.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ pub fn shipped_text() -> &'static str {
 }
 
 /// The version in force: 1 until the company writes its own.
-pub(super) async fn version(tx: &Tx) -> Result<u32, StoreError> {
+pub(in crate::features::accounts) async fn version(tx: &Tx) -> Result<u32, StoreError> {
     let row = tx
         .query_opt("SELECT max(version) FROM confidentiality_texts", &[])
         .await?;

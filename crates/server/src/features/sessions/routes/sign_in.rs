@@ -10,9 +10,10 @@ use domain::{
 use jiff::SignedDuration;
 use store::{Failure, Lane};
 
-use super::{Session, SessionKind, new_token, table, wire::SignIn};
+use super::super::{Session, SessionKind, new_token, table, wire::SignIn};
 use crate::{
     app::App,
+    credentials::totp,
     features::{accounts, audit},
     http::Problem,
 };
@@ -31,7 +32,7 @@ pub struct NewSession {
 /// # Errors
 /// `sessions.too-many`, `sessions.wrong` (the same for an unknown account and a wrong password, after the same
 /// time), `sessions.locked` (only after the right password).
-pub(super) async fn sign_in(
+pub(in crate::features::sessions) async fn sign_in(
     app: &Arc<App>,
     wish: SignIn,
     address: Option<IpAddr>,
@@ -73,7 +74,7 @@ pub(super) async fn sign_in(
     }
     let mut step = None;
     if let (Some(key), Some(code), true) = (&found.totp, &wish.code, found.account.second_factor) {
-        step = Some(accounts::check_code(key, found.totp_step, code, now)?);
+        step = Some(totp::check(key, found.totp_step, code, now)?);
     }
     if !found.account.second_factor || step.is_some() {
         // With a second factor still to come the account goes on counting, or its code could be guessed.
@@ -128,7 +129,7 @@ pub async fn open(
             let row = row.clone();
             async move {
                 if let Some(step) = step
-                    && !accounts::note_step(&tx, account.into(), step).await?
+                    && !totp::note_step(&tx, account.into(), step).await?
                 {
                     return Err(Failure::Refused(Rejection::field("code", "sessions.wrong-code")));
                 }

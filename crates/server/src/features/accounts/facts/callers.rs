@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use store::{StoreError, Tx};
 use tokio::time::Instant;
 
-use super::{confidentiality, facts};
+use super::confidentiality;
 use crate::{
     app::App,
     features::{
@@ -182,7 +182,7 @@ async fn read(
     }
     let exempt = state.founder
         && state.administers()
-        && facts::other_administrators(tx, session.account.into()).await? == 0;
+        && super::other_administrators(tx, session.account.into()).await? == 0;
     let mut pending = Vec::new();
     if session.kind != SessionKind::Key {
         if state.second_factor && session.second_factor_at.is_none() {
@@ -216,7 +216,7 @@ async fn read(
 }
 
 /// Who acts for an account: roles, permissions, department.
-pub(super) async fn actor(
+pub(in crate::features::accounts) async fn actor(
     app: &App,
     tx: &Tx,
     account: AccountId,

@@ -7,7 +7,7 @@ use domain::{ids::SessionId, rejection::Rejection};
 use jiff::SignedDuration;
 use store::{Failure, Lane};
 
-use super::{
+use super::super::{
     Session, SessionKind, new_token, table,
     wire::{KeyMade, NewKey, SessionAnswer},
 };
@@ -96,7 +96,7 @@ pub async fn list_keys(
     caller: Caller,
 ) -> Result<Json<Vec<SessionAnswer>>, Problem> {
     caller.require("keys.write")?;
-    super::routes::list(&app, &caller, true).await
+    super::list(&app, &caller, true).await
 }
 
 /// Revokes a key of the caller.
@@ -108,5 +108,5 @@ pub async fn revoke_key(
     Path(id): Path<SessionId>,
 ) -> Result<StatusCode, Problem> {
     caller.require("keys.write")?;
-    super::routes::end(&app, &caller, id, "key-revoked").await
+    super::end(&app, &caller, id, "key-revoked").await
 }

@@ -10,8 +10,9 @@ use domain::{
 };
 use store::{Failure, Lane};
 
-use super::{
-    callers, confidentiality, passwords, secrets, totp,
+use super::super::{
+    facts::{callers, confidentiality},
+    table::secrets,
     wire::{
         ChangePassword, ChangePin, Code, ConfidentialityText, ConfirmConfidentiality, GrantShape, Me,
         PasswordAgain, RoleHeld, SecondFactorOffer, Unlock,
@@ -19,6 +20,7 @@ use super::{
 };
 use crate::{
     app::App,
+    credentials::{passwords, totp},
     execute::{Call, execute},
     features::{audit, sessions},
     http::{Caller, Json, PendingCaller, Problem},
@@ -63,7 +65,7 @@ async fn check_own(
     field: &'static str,
     password: String,
 ) -> Result<(), Problem> {
-    let name = super::fold_name(&caller.signed_in.state.name);
+    let name = super::super::fold_name(&caller.signed_in.state.name);
     app.guard
         .enter(&app.settings.sign_in, &name, caller.address, app.time.now())?;
     let id = caller.account().into();
@@ -286,7 +288,7 @@ pub async fn give_second_factor(
         })
         .await?;
     app.guard.passed(&name);
-    app.guard.passed(&super::fold_name(&caller.signed_in.state.name));
+    app.guard.passed(&super::super::fold_name(&caller.signed_in.state.name));
     app.callers.forget_all();
     Ok(StatusCode::NO_CONTENT)
 }
