@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     config::Config,
-    execute::Rooms,
     credentials::{Guard, Hashing},
+    execute::Rooms,
     features::{self, accounts::Callers},
     ids::Ids,
     jobs::{Bells, Errands},

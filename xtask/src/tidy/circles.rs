@@ -1,14 +1,14 @@
 //! No circles between the modules of a crate. A module here is what stands directly under the crate; in the
 //! server each feature is one. The cells of one feature are one subject and may know each other; `lib.rs`,
 //! `main.rs` and the register of features only put together and are left out, and so is naming `server::app`:
-//! the `App` holds every part and is handed to every part. The crate `store` is one room and left out: a
+//! the `App` holds every part and is handed to every part; likewise what the gatehouse publishes. The crate `store` is one room and left out: a
 //! transaction and the engine that made it know each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Finding,
-    rooms::{is_excused, is_test, module},
+    rooms::{is_gatehouse, is_test, module},
 };
 use crate::{
     rust::{paths, shipped_tokens},
@@ -63,7 +63,7 @@ fn graph(tree: &Tree) -> Graph {
                 continue;
             }
             let Some(to) = node(&named.segments) else { continue };
-            if to == "server::app" || is_excused(path, &named.segments) {
+            if to == "server::app" || is_gatehouse(&named.segments) {
                 continue;
             }
             if to != from && exists(tree, &named.segments) {

@@ -3,7 +3,7 @@
 
 use super::{
     Finding,
-    rooms::{Room, is_excused, is_feature, is_test, module, room, ruled, shelled},
+    rooms::{Room, is_feature, is_gatehouse, is_test, module, room, ruled, shelled},
 };
 use crate::{
     rust::{NamedPath, paths, shipped_tokens},
@@ -44,7 +44,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
         for named in paths(&shipped_tokens(text), &module) {
             if let Some(message) = refused(tree, &room, &named) {
-                if is_excused(path, &named.segments) {
+                let in_shell = matches!(room, Room::Shell(..) | Room::Http);
+                if in_shell && is_gatehouse(&named.segments) {
                     continue;
                 }
                 findings.push(Finding::new(path, named.line, message));
@@ -213,6 +214,36 @@ mod tests {
         assert_eq!(found(&[(path, "use crate::features::estates::by_id;")]).len(), 0);
         assert_eq!(
             found(&[(path, "use crate::features::estates::table::by_id;")]).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn the_gatehouse_serves_the_whole_shell_but_not_the_door() {
+        let text = "use crate::features::audit::note;";
+        assert_eq!(
+            found(&[
+                ("crates/server/src/features/cases/routes.rs", text),
+                ("crates/server/src/features/audit/mod.rs", "")
+            ])
+            .len(),
+            0
+        );
+        assert_eq!(
+            found(&[
+                ("crates/server/src/execute.rs", text),
+                ("crates/server/src/features/audit/mod.rs", "")
+            ])
+            .len(),
+            1
+        );
+        let inner = "use crate::features::audit::table::insert;";
+        assert_eq!(
+            found(&[
+                ("crates/server/src/http/log.rs", inner),
+                ("crates/server/src/features/audit/mod.rs", "")
+            ])
+            .len(),
             1
         );
     }

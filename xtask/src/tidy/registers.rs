@@ -109,7 +109,10 @@ fn named_like_its_folder(tree: &Tree, feature: &str, findings: &mut Vec<Finding>
                     .map(move |(line, value)| (path.clone(), line, value))
             })
             .collect();
-        for (path, line, value) in values.iter().filter(|(_, _, value)| value != feature) {
+        for (path, line, value) in values
+            .iter()
+            .filter(|(_, _, value)| value != feature && !value.starts_with(&format!("{feature}_")))
+        {
             findings.push(Finding::new(
                 path,
                 *line,

@@ -11,20 +11,22 @@ pub const DOMAIN_CELLS: &[&str] = &["command", "decide", "event", "evolve", "mod
 /// The cells of a feature's shell.
 pub const SERVER_CELLS: &[&str] = &["facts", "mod", "routes", "table", "wire"];
 
-/// Considered exceptions to what a room may import: file (or folder), path that it may name after all, reason.
-/// One that excuses nothing any more is a finding.
-pub const EXCEPTIONS: &[(&str, &str, &str)] = &[(
-    "crates/server/src/http/caller.rs",
-    "server::features::accounts",
-    "who calls is what the feature `accounts` knows; every other part of `http` asks the caller",
-)];
+/// The gatehouse: features that serve every room of the shell, because they know who calls and keep the log of
+/// what was looked at. Whatever their `mod.rs` publishes may be called from anywhere in the shell
+/// (`docs/decisions/0006`).
+pub const GATEHOUSE: &[&str] = &["accounts", "audit", "sessions"];
 
-/// Whether the file may name the path although its room may not.
-pub fn is_excused(path: &str, named: &[String]) -> bool {
-    let named = named.join("::");
-    EXCEPTIONS.iter().any(|(file, head, _)| {
-        path.starts_with(file) && (named == *head || named.starts_with(&format!("{head}::")))
-    })
+/// Whether a path leads to what the gatehouse publishes.
+pub fn is_gatehouse(named: &[String]) -> bool {
+    let names: Vec<&str> = named.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        ["domain", feature, ..] => GATEHOUSE.contains(feature),
+        ["server", "features", feature, inner, ..] => {
+            GATEHOUSE.contains(feature) && !SERVER_CELLS.contains(inner)
+        }
+        ["server", "features", feature] => GATEHOUSE.contains(feature),
+        _ => false,
+    }
 }
 
 /// A room of the table in `docs/ARCHITECTURE.md`.

@@ -6,7 +6,7 @@ use store::{StoreError, Tx};
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 
-use crate::{problem::Problem, ids};
+use crate::{ids, problem::Problem};
 
 /// A new shared key and the address that the app reads from a QR code.
 pub fn offer(account: &str) -> Result<(String, String), Problem> {

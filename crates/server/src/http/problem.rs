@@ -11,8 +11,8 @@ use store::StoreError;
 use utoipa::ToSchema;
 
 use super::language;
-pub use crate::problem::Problem;
 use crate::locales;
+pub use crate::problem::Problem;
 
 impl Problem {
     /// The status of the answer.

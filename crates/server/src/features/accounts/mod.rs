@@ -55,7 +55,9 @@ impl Room for Accounts {
         _after: &Account,
         now: Timestamp,
     ) -> Result<(), Failure<Rejection>> {
-        table::secrets::keep(tx, id, command, now).await.map_err(Failure::Store)
+        table::secrets::keep(tx, id, command, now)
+            .await
+            .map_err(Failure::Store)
     }
 
     async fn beside(

@@ -16,7 +16,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    facts::confidentiality, table,
+    facts::confidentiality,
+    table,
     wire::{
         self, AccountAnswer, AccountsQuery, ConfidentialityText, Grants, LockAccount, NewAccount, Nothing,
         PasswordMade, WriteConfidentiality,

@@ -2,6 +2,7 @@
 //! subject of the journal, so a line that is altered or missing is found by `linli verify`; the table beside it
 //! is only for searching, and triggers keep it from being changed.
 
+mod facts;
 mod routes;
 mod table;
 mod wire;
@@ -40,7 +41,7 @@ impl Room for Audit {
     }
 
     async fn facts(_app: &Arc<App>, _tx: &Tx, _ask: &Ask<'_, Self>) -> Result<(), Failure<Rejection>> {
-        Ok(())
+        facts::gather().await
     }
 
     async fn keep(

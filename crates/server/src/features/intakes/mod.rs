@@ -1,6 +1,8 @@
 //! Intakes: number and time of a form as soon as it is opened, whether it becomes a case or not.
 
+mod facts;
 mod routes;
+mod table;
 mod wire;
 
 use std::sync::Arc;
@@ -27,22 +29,11 @@ impl Room for Intakes {
     }
 
     fn columns(state: &Intake) -> Vec<(&'static str, Value)> {
-        vec![
-            ("number", state.number.as_str().into()),
-            ("stage", state.stage.code().into()),
-            ("channel", state.channel.map(|channel| channel.code()).into()),
-            ("opened_by", state.opened_by.into()),
-            ("opened_at", state.opened_at.into()),
-            ("case_id", state.case.into()),
-        ]
+        table::columns(state)
     }
 
-    async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
-        let estate_known = match ask.command {
-            Command::Open { estate, .. } => crate::features::estate_known(tx, *estate).await?,
-            _ => true,
-        };
-        Ok(Facts { estate_known })
+    async fn facts(app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
+        facts::gather(app, tx, ask).await
     }
 }
 

@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use domain::{
-    actor::{Reach, Scope},
     ids::EstateId,
     intakes::{Command, Intake, Intakes},
     rejection::Rejection,
 };
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use store::{StoreError, Value};
+use jiff::tz::TimeZone;
+use store::StoreError;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::wire::{ABANDONED_MINUTES, DropIntake, IntakeAnswer, IntakesQuery, KeepDraft, OpenIntake};
+use super::{
+    table,
+    wire::{DropIntake, IntakeAnswer, IntakesQuery, KeepDraft, OpenIntake},
+};
 use crate::{
     app::App,
     execute::{Call, Done, execute},
@@ -75,7 +77,7 @@ pub async fn list_intakes(
     let paging = Paging::new(query.limit, query.after);
     let limit = paging.rows(&app.settings.requests)?;
     let now = app.time.now();
-    let (sql, params) = select(
+    let (sql, params) = table::select(
         &caller.actor.scope("intakes.read"),
         query.estate_id,
         query.stage.as_deref(),
@@ -97,64 +99,6 @@ pub async fn list_intakes(
         })
         .await?;
     Ok(Json(Page::cut(rows, limit, |row| (row.opened_at, row.id))))
-}
-
-fn select(
-    scope: &Scope,
-    estate: Option<Uuid>,
-    stage: Option<&str>,
-    after: Option<(Timestamp, Uuid)>,
-    limit: u32,
-    now: Timestamp,
-) -> Result<(String, Vec<Value>), Rejection> {
-    let mut sql = "SELECT id, state FROM intakes WHERE 1 = 1".to_owned();
-    let mut params: Vec<Value> = Vec::new();
-    let push = |params: &mut Vec<Value>, value: Value| {
-        params.push(value);
-        format!("${}", params.len())
-    };
-    match &scope.reach {
-        Reach::Everything => {}
-        Reach::Nothing => sql.push_str(" AND 1 = 0"),
-        Reach::Places { estates, areas } => {
-            // A form belongs to the whole estate: whoever serves an area of it sees it.
-            let reached: std::collections::BTreeSet<EstateId> = estates
-                .iter()
-                .copied()
-                .chain(areas.iter().map(|(estate, _)| *estate))
-                .collect();
-            sql.push_str(" AND (1 = 0");
-            for estate in reached {
-                let nr = push(&mut params, estate.into());
-                sql.push_str(&format!(" OR estate_id = {nr}"));
-            }
-            sql.push(')');
-        }
-    }
-    if let Some(estate) = estate {
-        let nr = push(&mut params, estate.into());
-        sql.push_str(&format!(" AND estate_id = {nr}"));
-    }
-    match stage {
-        None => {}
-        Some("abandoned") => {
-            let before = now - SignedDuration::from_mins(ABANDONED_MINUTES);
-            let nr = push(&mut params, before.into());
-            sql.push_str(&format!(" AND stage = 'open' AND opened_at <= {nr}"));
-        }
-        Some(stage @ ("open" | "saved" | "dropped")) => {
-            let nr = push(&mut params, stage.into());
-            sql.push_str(&format!(" AND stage = {nr}"));
-        }
-        Some(_) => return Err(Rejection::field("stage", "unknown-value")),
-    }
-    if let Some((at, id)) = after {
-        let (at, id) = (push(&mut params, at.into()), push(&mut params, id.into()));
-        sql.push_str(&format!(" AND (opened_at, id) < ({at}, {id})"));
-    }
-    let nr = push(&mut params, i64::from(limit + 1).into());
-    sql.push_str(&format!(" ORDER BY opened_at DESC, id DESC LIMIT {nr}"));
-    Ok((sql, params))
 }
 
 async fn load(app: &Arc<App>, caller: &Caller, permission: &str, id: Uuid) -> Result<Intake, Problem> {

@@ -25,6 +25,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
 /// The caller's notices, the newest first.
 #[utoipa::path(get, path = "/api/v1/notices", tag = "notices", params(NoticesQuery),
     responses((status = 200, body = Page<NoticeAnswer>)))]
+// no scope: the rows are the caller's own messages, written only for whoever may see the subject
 pub async fn list_notices(
     State(app): State<Arc<App>>,
     caller: Caller,

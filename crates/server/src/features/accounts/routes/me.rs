@@ -246,6 +246,7 @@ pub async fn offer_second_factor(
 
 /// Gives a code: switches an offered second factor on, or shows it to a session that waits for it.
 #[utoipa::path(put, path = "/api/v1/me/second-factor", tag = "me", request_body = Code, responses((status = 204)))]
+// no scope: the caller's own secrets
 pub async fn give_second_factor(
     State(app): State<Arc<App>>,
     PendingCaller(caller): PendingCaller,
@@ -288,7 +289,8 @@ pub async fn give_second_factor(
         })
         .await?;
     app.guard.passed(&name);
-    app.guard.passed(&super::super::fold_name(&caller.signed_in.state.name));
+    app.guard
+        .passed(&super::super::fold_name(&caller.signed_in.state.name));
     app.callers.forget_all();
     Ok(StatusCode::NO_CONTENT)
 }

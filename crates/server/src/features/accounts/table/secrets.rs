@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use store::{Row, StoreError, Tx, Value};
 use uuid::Uuid;
 
-
 /// An account with its secrets, for checking a sign-in.
 #[derive(Clone)]
 pub struct Secrets {
@@ -58,7 +57,12 @@ pub async fn of(tx: &Tx, id: Uuid) -> Result<Option<Secrets>, StoreError> {
 }
 
 /// Keeps what a command carries.
-pub(in crate::features::accounts) async fn keep(tx: &Tx, id: Uuid, command: &Command, now: Timestamp) -> Result<(), StoreError> {
+pub(in crate::features::accounts) async fn keep(
+    tx: &Tx,
+    id: Uuid,
+    command: &Command,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let (sql, params): (&str, Vec<Value>) = match command {
         Command::Open { password, .. } => (
             "INSERT INTO account_secrets (account_id, password, totp_step, changed_at) VALUES ($1, $2, 0, $3)",
