@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub struct Passwords {
     /// Fewest characters.
     pub shortest: usize,
-    /// Fewest kinds of characters out of small letters, capital letters, digits, others.
+    /// Fewest kinds of characters out of small letters, capital letters, digits, Chinese characters, signs.
     pub kinds: usize,
     /// Memory of one hash in KiB.
     pub memory_kib: u32,

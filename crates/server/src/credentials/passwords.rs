@@ -26,13 +26,13 @@ pub fn check(settings: &Passwords, field: &'static str, password: &str, name: &s
     if length > 256 {
         return refuse("too-long");
     }
+    let letter = |c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase();
     let kinds = [
         password.chars().any(char::is_lowercase),
         password.chars().any(char::is_uppercase),
         password.chars().any(|c| c.is_ascii_digit()),
-        password
-            .chars()
-            .any(|c| !c.is_lowercase() && !c.is_uppercase() && !c.is_ascii_digit()),
+        password.chars().any(letter),
+        password.chars().any(|c| !c.is_alphanumeric()),
     ];
     if kinds.iter().filter(|kind| **kind).count() < settings.kinds {
         return refuse("accounts.password-plain");

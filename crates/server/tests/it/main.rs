@@ -1,4 +1,16 @@
 //! Tests of the crate, one binary.
-#![expect(clippy::unwrap_used, reason = "a test that dies has failed, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that dies has failed, in its helpers too"
+)]
+#![expect(clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
+mod harness;
 mod imports;
+mod intakes;
+mod keys;
+mod live;
+mod people;
+mod problems;
+mod rights;
+mod sessions;
