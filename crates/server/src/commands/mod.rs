@@ -2,12 +2,18 @@
 //! usage, 3 the database or a file could not be used.
 
 mod admin;
+mod backup;
+mod doctor;
 mod migrate;
 mod openapi;
 mod place;
+mod progress;
+mod rebuild;
+mod restore;
 mod run_due;
 mod serve;
 mod standard;
+mod verify;
 
 use std::{future::Future, process::ExitCode};
 
@@ -47,6 +53,16 @@ enum Command {
     RunDue(run_due::RunDue),
     /// The service standard: check one, explain its deadlines, publish a layer.
     Standard(standard::StandardCommand),
+    /// Look at a deployment and say what to do.
+    Doctor(doctor::Doctor),
+    /// Write everything into one file while the server runs.
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty data folder, and verify it.
+    Restore(restore::Restore),
+    /// Check that nothing was lost or altered.
+    Verify(verify::Verify),
+    /// Write rows, clocks, timers and search words anew from the journal.
+    Rebuild(rebuild::Rebuild),
     /// Write the API contract (OpenAPI 3.1).
     Openapi(openapi::Openapi),
 }
@@ -119,6 +135,11 @@ pub fn main() -> ExitCode {
         Command::Migrate(command) => run(command.run()),
         Command::RunDue(command) => run(command.run()),
         Command::Standard(command) => command.run(),
+        Command::Doctor(command) => run(command.run()),
+        Command::Backup(command) => run(command.run()),
+        Command::Restore(command) => run(command.run()),
+        Command::Verify(command) => run(command.run()),
+        Command::Rebuild(command) => run(command.run()),
         Command::Openapi(command) => command.run(),
     };
     match result {

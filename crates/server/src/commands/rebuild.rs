@@ -35,7 +35,10 @@ impl Rebuild {
             .collect();
         if rooms.is_empty() {
             let known: Vec<&str> = app.rooms.iter().map(|room| room.name()).collect();
-            return Err(Failed::Usage(format!("there is no such feature; there are {}", known.join(", "))));
+            return Err(Failed::Usage(format!(
+                "there is no such feature; there are {}",
+                known.join(", ")
+            )));
         }
         for room in rooms {
             let count = rebuild(&app, &room).await?;
@@ -50,9 +53,13 @@ async fn rebuild(app: &Arc<App>, room: &Arc<dyn AnyRoom>) -> Result<u64, Failed>
     let (mut after, mut count) = (None, 0);
     loop {
         let feature = room.name();
-        let subjects =
-            app.store.read(move |tx| async move { tx.journal_subjects(feature, after, BATCH).await }).await?;
-        let Some(last) = subjects.last().copied() else { break };
+        let subjects = app
+            .store
+            .read(move |tx| async move { tx.journal_subjects(feature, after, BATCH).await })
+            .await?;
+        let Some(last) = subjects.last().copied() else {
+            break;
+        };
         count += subjects.len() as u64;
         let (app_, room_) = (app.clone(), room.clone());
         let written: Result<(), Failure<String>> = app
@@ -78,12 +85,23 @@ async fn rebuild(app: &Arc<App>, room: &Arc<dyn AnyRoom>) -> Result<u64, Failed>
     Ok(count)
 }
 
-async fn write_anew(app: &Arc<App>, tx: &Tx, room: &dyn AnyRoom, subject: Uuid) -> Result<(), Failure<String>> {
+async fn write_anew(
+    app: &Arc<App>,
+    tx: &Tx,
+    room: &dyn AnyRoom,
+    subject: Uuid,
+) -> Result<(), Failure<String>> {
     let entries = tx.journal(room.name(), subject).await?;
-    let bodies: Vec<_> =
-        entries.iter().filter(|entry| !entry.is_erasure()).map(|entry| entry.body.clone()).collect();
+    let bodies: Vec<_> = entries
+        .iter()
+        .filter(|entry| !entry.is_erasure())
+        .map(|entry| entry.body.clone())
+        .collect();
     let state = room.fold(&bodies)?.ok_or_else(|| {
-        Failure::Store(StoreError::Corrupt(format!("the journal of {} {subject} begins with nothing", room.name())))
+        Failure::Store(StoreError::Corrupt(format!(
+            "the journal of {} {subject} begins with nothing",
+            room.name()
+        )))
     })?;
     room.rewrite(tx, subject, &state).await?;
     room.beside(tx, subject, &state, app.time.now()).await?;

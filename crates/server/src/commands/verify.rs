@@ -12,8 +12,10 @@ use crate::app::App;
 /// against its hash, every stored row against what its journal folds to, every file against its name. Changes
 /// nothing and may run while the server runs.
 #[derive(Debug, Args)]
-#[command(after_help = "Ends with 0 if all is well, 1 if something was found (one line each on standard output).\n\
-    What was erased by rule is counted, not found fault with.")]
+#[command(
+    after_help = "Ends with 0 if all is well, 1 if something was found (one line each on standard output).\n\
+    What was erased by rule is counted, not found fault with."
+)]
 pub struct Verify {
     #[command(flatten)]
     place: Place,
@@ -26,7 +28,9 @@ impl Verify {
         if found == 0 {
             return Ok(());
         }
-        Err(Failed::Refused(format!("{found} findings; keep this data folder as it is and restore a backup elsewhere")))
+        Err(Failed::Refused(format!(
+            "{found} findings; keep this data folder as it is and restore a backup elsewhere"
+        )))
     }
 }
 
@@ -37,16 +41,23 @@ impl Verify {
 pub async fn verify(app: &Arc<App>) -> Result<usize, Failed> {
     let rooms = app.rooms.clone();
     // The list lives as long as the program: it is made once a run.
-    let tables: &'static [(&'static str, &'static str)] =
-        rooms.iter().map(|room| (room.name(), room.table())).collect::<Vec<_>>().leak();
+    let tables: &'static [(&'static str, &'static str)] = rooms
+        .iter()
+        .map(|room| (room.name(), room.table()))
+        .collect::<Vec<_>>()
+        .leak();
     let bar = progress::bar("journal", 0);
     let shown = bar.clone();
     let verified = app
         .store
-        .verify(tables, move |history| fold_is_row(&rooms, history), move |done, total| {
-            shown.set_length(total);
-            shown.set_position(done);
-        })
+        .verify(
+            tables,
+            move |history| fold_is_row(&rooms, history),
+            move |done, total| {
+                shown.set_length(total);
+                shown.set_position(done);
+            },
+        )
         .await?;
     bar.finish_and_clear();
     for finding in &verified.findings {
@@ -58,7 +69,11 @@ pub async fn verify(app: &Arc<App>) -> Result<usize, Failed> {
         verified.subjects,
         verified.roots,
         verified.erased,
-        if verified.findings.is_empty() { "all as it was written" } else { "NOT as it was written" },
+        if verified.findings.is_empty() {
+            "all as it was written"
+        } else {
+            "NOT as it was written"
+        },
     ));
     Ok(verified.findings.len())
 }
@@ -68,15 +83,21 @@ fn fold_is_row(rooms: &crate::execute::Rooms, history: &History) -> Vec<String> 
     let Some(room) = rooms.get(&history.feature) else {
         return vec!["no feature of this program writes such a journal".to_owned()];
     };
-    let bodies: Vec<_> =
-        history.entries.iter().filter(|entry| !entry.is_erasure()).map(|entry| entry.body.clone()).collect();
+    let bodies: Vec<_> = history
+        .entries
+        .iter()
+        .filter(|entry| !entry.is_erasure())
+        .map(|entry| entry.body.clone())
+        .collect();
     let folded = match room.fold(&bodies) {
         Ok(folded) => folded,
         Err(error) => return vec![error.to_string()],
     };
     match (&history.row, folded) {
         (Some(row), Some(folded)) if same(&row.state, &folded) => Vec::new(),
-        (Some(_), _) => vec!["its row is not what its journal folds to (`linli rebuild` writes it anew)".to_owned()],
+        (Some(_), _) => {
+            vec!["its row is not what its journal folds to (`linli rebuild` writes it anew)".to_owned()]
+        }
         (None, _) => Vec::new(), // the store has said so already
     }
 }

@@ -118,11 +118,11 @@ pub trait AnyRoom: Send + Sync {
     /// A body holds no event of the feature.
     fn fold(&self, bodies: &[Json]) -> Result<Option<String>, StoreError>;
 
-    /// The typed columns (with `estate_id`) of a state, for rebuilding.
+    /// Writes row, typed columns and timers of a subject anew, for rebuilding.
     ///
     /// # Errors
-    /// The text is no state of the feature.
-    fn columns(&self, state: &str) -> Result<Vec<(&'static str, Value)>, StoreError>;
+    /// The text is no state of the feature, the subject has no row, or the store failed.
+    fn rewrite<'a>(&self, tx: &'a Tx, subject: Uuid, state: &'a str) -> Future_<'a, Result<(), StoreError>>;
 
     /// Writes the rows beside the subject's own anew, for rebuilding.
     fn beside<'a>(
@@ -192,11 +192,33 @@ impl<F: Room> AnyRoom for Of<F> {
         state.as_ref().map(super::to_text).transpose()
     }
 
-    fn columns(&self, state: &str) -> Result<Vec<(&'static str, Value)>, StoreError> {
-        let state = Self::read(state)?;
-        let mut columns = F::columns(&state);
-        columns.push(("estate_id", F::estate(&state).map(Uuid::from).into()));
-        Ok(columns)
+    fn rewrite<'a>(&self, tx: &'a Tx, subject: Uuid, text: &'a str) -> Future_<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let state = Self::read(text)?;
+            let estate = F::estate(&state).map(Uuid::from);
+            let columns = F::columns(&state);
+            if !tx
+                .rewrite_row(F::TABLE, subject, estate, text.to_owned(), columns)
+                .await?
+            {
+                return Err(StoreError::Corrupt(format!(
+                    "{} {subject} has a journal and no row",
+                    F::NAME
+                )));
+            }
+            let wanted: Vec<(&'static str, Timestamp)> = F::timers(&state)
+                .into_iter()
+                .map(|timer| (timer.name, timer.due_at))
+                .collect();
+            // Names of timers that no state wants any more live as long as this short-lived program.
+            let stored: Vec<(&'static str, Timestamp)> = tx
+                .timers(F::NAME, subject)
+                .await?
+                .into_iter()
+                .map(|(name, due_at)| (&*name.leak(), due_at))
+                .collect();
+            tx.set_timers(F::NAME, subject, estate, &stored, &wanted).await
+        })
     }
 
     fn beside<'a>(

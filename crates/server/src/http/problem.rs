@@ -7,7 +7,6 @@ use axum::{
 };
 use domain::rejection::{Nature, Rejection};
 use serde::Serialize;
-use store::StoreError;
 use utoipa::ToSchema;
 
 use super::language;
@@ -29,9 +28,7 @@ impl Problem {
                 Nature::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
                 Nature::TooMany => StatusCode::TOO_MANY_REQUESTS,
             },
-            Self::Store(StoreError::Stale | StoreError::Full(..) | StoreError::Unavailable(..)) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Store(error) if error.passes() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) | Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -60,6 +60,15 @@ pub async fn of_role(
         .await?)
 }
 
+/// How many administrators can sign in.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn administrators(tx: &Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(count(*) AS bigint) FROM accounts WHERE administrator AND NOT locked";
+    tx.query_opt(sql, &[]).await?.map_or(Ok(0), |row| row.get(0))
+}
+
 /// The rights of an account outside a request; `None` if it is locked or unknown.
 ///
 /// # Errors

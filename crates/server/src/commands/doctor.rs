@@ -1,0 +1,268 @@
+//! `linli doctor`: looks at a deployment; each check is a function that says what it found and what to do.
+
+use std::sync::Arc;
+
+use clap::Args;
+use domain::{clock, standard::Standard};
+use jiff::{Timestamp, tz::TimeZone};
+use store::Engine;
+
+use super::{Failed, Place, say};
+use crate::{app::App, features::accounts};
+
+/// Looks at data folder, database, accounts, standard, calendar, backups and waiting work, and says what to do.
+/// Changes nothing.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Ends with 0 if nothing has to be done now, 1 if something has. Lines begin with `well`, `soon` or `NOW`."
+)]
+pub struct Doctor {
+    #[command(flatten)]
+    place: Place,
+}
+
+/// How much something matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    /// As it should be.
+    Well,
+    /// To be done some day.
+    Soon,
+    /// To be done before anything else.
+    Now,
+}
+
+/// One finding: how much it matters, what was seen and what to do.
+type Finding = (Word, String);
+
+impl Doctor {
+    pub(super) async fn run(self) -> Result<(), Failed> {
+        let mut findings = vec![folder(&self.place), standard()];
+        match self.place.open(None).await {
+            Ok(app) => {
+                findings.push(engine(&app));
+                let now = app.time.now();
+                findings.extend(calendar(now));
+                findings.push(administrators(&app).await?);
+                findings.extend(waiting(&app, now).await?);
+                findings.push(roots(&app, now).await?);
+                findings.push(backups(&app, now));
+                findings.push(transport(&app));
+            }
+            Err(error) => findings.push((Word::Now, format!("the database cannot be used: {error}"))),
+        }
+        let mut urgent = 0;
+        for (word, text) in &findings {
+            urgent += usize::from(*word == Word::Now);
+            let word = match word {
+                Word::Well => "well",
+                Word::Soon => "soon",
+                Word::Now => "NOW ",
+            };
+            say(format!("{word}  {text}"));
+        }
+        if urgent == 0 {
+            Ok(())
+        } else {
+            Err(Failed::Refused(format!("{urgent} things to be done now")))
+        }
+    }
+}
+
+fn folder(place: &Place) -> Finding {
+    let probe = place.data.join(".doctor");
+    match std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)) {
+        Ok(()) => (
+            Word::Well,
+            format!("data folder {} can be written", place.data.display()),
+        ),
+        Err(error) => (
+            Word::Now,
+            format!(
+                "data folder {} cannot be written ({error}): give it to the user that runs linli",
+                place.data.display()
+            ),
+        ),
+    }
+}
+
+fn engine(app: &App) -> Finding {
+    match app.store.engine() {
+        Engine::Sqlite => (
+            Word::Well,
+            "SQLite, in the data folder; its shape is current".into(),
+        ),
+        Engine::Postgres => (Word::Well, "PostgreSQL; its shape is current".into()),
+    }
+}
+
+fn standard() -> Finding {
+    let standard = Standard::shipped();
+    (
+        Word::Well,
+        format!(
+            "the shipped service standard has {} clauses",
+            standard.clauses().len()
+        ),
+    )
+}
+
+/// The present year's notice must be there; from 1 November the next year's is asked for.
+fn calendar(now: Timestamp) -> Vec<Finding> {
+    let notices = match clock::notice::shipped() {
+        Ok(notices) => notices,
+        Err(error) => return vec![(Word::Now, format!("the calendar cannot be read: {error}"))],
+    };
+    let today = now
+        .to_zoned(TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC))
+        .date();
+    let has = |year: i16| notices.iter().any(|notice| notice.year == year);
+    calendar_of(today.year(), today.month(), has)
+}
+
+fn calendar_of(year: i16, month: i8, has: impl Fn(i16) -> bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if has(year) {
+        findings.push((Word::Well, format!("the holiday notice of {year} is there")));
+    } else {
+        findings.push((
+            Word::Now,
+            format!("the holiday notice of {year} is missing: working days are provisional; add calendar/{year}.toml to the standard"),
+        ));
+    }
+    if month >= 11 && !has(year + 1) {
+        let next = year + 1;
+        findings.push((
+            Word::Soon,
+            format!(
+                "the holiday notice of {next} is not there yet; add calendar/{next}.toml when it is published"
+            ),
+        ));
+    }
+    findings
+}
+
+async fn administrators(app: &Arc<App>) -> Result<Finding, Failed> {
+    let count = app
+        .store
+        .read(|tx| async move { accounts::administrators(&tx).await })
+        .await?;
+    Ok(match count {
+        0 => (Word::Now, "nobody administers: linli admin create --data DIR --account NAME".into()),
+        1 => (
+            Word::Soon,
+            "one administrator, who has every right until a second exists and cannot approve a standard of their own; make a second".into(),
+        ),
+        count => (Word::Well, format!("{count} administrators")),
+    })
+}
+
+/// Work that ought to have been done: a server that does not run, errands that gave up.
+async fn waiting(app: &Arc<App>, now: Timestamp) -> Result<Vec<Finding>, Failed> {
+    let mut findings = Vec::new();
+    let late = app
+        .store
+        .next_due()
+        .await?
+        .map(|due| now.duration_since(due))
+        .filter(|late| late.as_mins() >= 5);
+    findings.push(match late {
+        Some(late) => (
+            Word::Now,
+            format!(
+                "timers or errands have waited for {} minutes: start the server, or linli run-due",
+                late.as_mins()
+            ),
+        ),
+        None => (Word::Well, "no timer and no errand waits".into()),
+    });
+    let dead = app.store.dead_errands(100).await?;
+    findings.push(match dead.first() {
+        Some(first) => (
+            Word::Now,
+            format!(
+                "{} errands gave up, the first of kind {}: {}",
+                dead.len(),
+                first.errand.kind,
+                first.error
+            ),
+        ),
+        None => (Word::Well, "no errand gave up".into()),
+    });
+    Ok(findings)
+}
+
+async fn roots(app: &Arc<App>, now: Timestamp) -> Result<Finding, Failed> {
+    let roots = app.store.roots().await?;
+    let today = now
+        .to_zoned(TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC))
+        .date();
+    Ok(match roots.last() {
+        Some(root) if today.since(root.day).map_or(0, |span| span.get_days()) <= 2 => {
+            (Word::Well, format!("the journal is sealed up to {}", root.day))
+        }
+        Some(root) => (
+            Word::Soon,
+            format!(
+                "the journal was last sealed on {}: is the server running every night?",
+                root.day
+            ),
+        ),
+        None => (
+            Word::Soon,
+            "the journal has no daily root yet; a running server seals each night".into(),
+        ),
+    })
+}
+
+fn backups(app: &App, now: Timestamp) -> Finding {
+    let newest = std::fs::read_dir(app.data.join("backups"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok()?.modified().ok())
+        .max()
+        .and_then(|at| Timestamp::try_from(at).ok());
+    match newest {
+        Some(at) if now.duration_since(at).as_hours() <= 36 => {
+            (Word::Well, format!("the last backup is of {at}"))
+        }
+        Some(at) => (
+            Word::Now,
+            format!("the last backup is of {at}: is the disk full, or the server off at night?"),
+        ),
+        None => (
+            Word::Soon,
+            "no backup in the folder `backups`: linli backup FILE --data DIR, and keep it elsewhere".into(),
+        ),
+    }
+}
+
+fn transport(app: &App) -> Finding {
+    if app.settings.requests.secure_cookie || app.settings.requests.behind_proxy {
+        (Word::Well, "sessions travel over TLS".into())
+    } else {
+        (
+            Word::Soon,
+            "phones need HTTPS for the camera: serve with --tls-cert and --tls-key, or behind a proxy with requests.behind_proxy".into(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Word, calendar_of};
+
+    #[test]
+    fn d_32_the_next_notice_is_asked_for_from_november() {
+        let words = |month| {
+            calendar_of(2026, month, |year| year == 2026)
+                .iter()
+                .map(|f| f.0)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(words(10), [Word::Well]);
+        assert_eq!(words(11), [Word::Well, Word::Soon]);
+        assert_eq!(calendar_of(2027, 3, |year| year == 2026)[0].0, Word::Now);
+    }
+}
