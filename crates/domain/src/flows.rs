@@ -8,7 +8,7 @@ mod cases;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -83,6 +83,39 @@ pub struct CallTask {
     pub every_minutes: u32,
     /// First attempt.
     pub at: Timestamp,
+}
+
+/// What the desk is told for a call task: whom to call first.
+pub fn call_at_desk(call: &CallTask, at: Timestamp) -> Errand {
+    let name = call
+        .chain
+        .first()
+        .and_then(|to| serde_json::to_string(to).ok())
+        .unwrap_or_default();
+    Errand::Notify(Notice {
+        to: To::Role(Role::FrontDeskAssistant),
+        estate: call.estate,
+        area: None,
+        feature: call.feature.clone(),
+        subject: call.subject,
+        message: "notice.call".to_owned(),
+        params: BTreeMap::from([
+            ("to".to_owned(), name),
+            ("about".to_owned(), call.message.clone()),
+        ]),
+        urgent: true,
+        at,
+    })
+}
+
+/// The next attempt: after the standard's minutes, with the next name.
+pub fn call_again(mut call: CallTask, now: Timestamp) -> Errand {
+    if call.chain.len() > 1 {
+        call.chain.rotate_left(1);
+    }
+    let minutes = SignedDuration::from_mins(i64::from(call.every_minutes.max(1)));
+    call.at = now.saturating_add(minutes).unwrap_or(now);
+    Errand::Call(call)
 }
 
 /// Something to be done after the transaction has been kept.

@@ -25,6 +25,7 @@ migrations! {
     "0010_accounts",
     "0011_audit",
     "0012_intakes_notices",
+    "0030_cases",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod cases;
 pub mod intakes;
 pub mod notices;
 pub mod sessions;
@@ -27,6 +28,7 @@ pub fn rooms() -> Rooms {
     Rooms::default()
         .with::<domain::accounts::Accounts>()
         .with::<domain::audit::Audit>()
+        .with::<domain::cases::Cases>()
         .with::<domain::intakes::Intakes>()
 }
 
@@ -35,6 +37,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(accounts::routes())
         .merge(audit::routes())
+        .merge(cases::routes())
         .merge(demo::routes())
         .merge(intakes::routes())
         .merge(live::routes())
@@ -44,7 +47,10 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
 
 /// Who runs which kind of errand.
 pub fn errands() -> Errands {
-    Errands::default().on("notify", notices::deliver)
+    Errands::default()
+        .on("notify", notices::deliver)
+        .on("index", cases::index)
+        .on("call", cases::call)
 }
 
 /// The department of a member of staff: complaints about it are not theirs to judge.

@@ -33,7 +33,7 @@ use crate::{
 };
 
 pub use clocks::{ClockState, clock_state, explain};
-pub use permit::permit;
+pub use permit::{is_supervision, is_visible, permit, scope_of};
 
 /// A member of staff as the rules need them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

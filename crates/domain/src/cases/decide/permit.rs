@@ -2,12 +2,12 @@
 
 use super::Facts;
 use crate::{
-    actor::{Actor, Role},
+    actor::{Actor, Reach, Role, Scope},
     cases::state::{Case, HoldState, Stage, Told},
     clock::due_at,
     feature::Context,
     rejection::Rejection,
-    standard::{ClockName, Outcome, Verb},
+    standard::{ClockName, Kind, Outcome, Verb},
 };
 
 /// Whether the actor may do `verb` with the case now.
@@ -27,7 +27,7 @@ pub(super) fn permit_told(
     context: &Context<'_>,
 ) -> Result<(), Rejection> {
     let actor = context.actor;
-    if is_about(case, actor) {
+    if is_hidden(case, &actor.scope("cases.read")) {
         return Err(Rejection::not_found("cases.no-such-case"));
     }
     stage(case, verb)?;
@@ -37,11 +37,42 @@ pub(super) fn permit_told(
     standing(case, verb, told, facts, context)
 }
 
-/// Whether the case is about the actor, who then neither sees nor handles it.
-pub(super) fn is_about(case: &Case, actor: &Actor) -> bool {
-    case.about
-        .and_then(|about| about.staff)
-        .is_some_and(|staff| actor.staff == Some(staff))
+/// Whether the case may not be seen whatever else is opened: it is about the caller, or a report against the
+/// company for which there is a role outside the reporting line.
+fn is_hidden(case: &Case, scope: &Scope) -> bool {
+    let about = case.about.unwrap_or_default();
+    if about.staff.is_some() && about.staff == scope.about_staff {
+        return true;
+    }
+    let theirs = about.department.is_some() && about.department == scope.about_department;
+    is_supervision(case) && (!scope.supervision || theirs)
+}
+
+/// Whether only those who see supervision matters see it.
+pub fn is_supervision(case: &Case) -> bool {
+    case.kind == Kind::Misconduct
+}
+
+/// Whether the case lies within the scope: exclusions first, then what is one's own, then places. Lists ask the
+/// same question of the columns.
+pub fn is_visible(case: &Case, scope: &Scope) -> bool {
+    if is_hidden(case, scope) {
+        return false;
+    }
+    let own_staff = scope.own_staff.is_some()
+        && (case.responsible == scope.own_staff || case.first_contact == scope.own_staff);
+    let person = case.contact.as_ref().and_then(|contact| contact.person);
+    let own_person = scope.own_person.is_some() && person == scope.own_person;
+    own_staff || own_person || scope.reach.covers(case.estate, case.area())
+}
+
+/// The cases that `permission` opens to the actor: customers see their own, whatever estate they live in.
+pub fn scope_of(actor: &Actor, permission: &str) -> Scope {
+    let mut scope = actor.scope(permission);
+    if actor.staff.is_none() && actor.person.is_some() && !actor.unlimited {
+        scope.reach = Reach::Nothing;
+    }
+    scope
 }
 
 fn stage(case: &Case, verb: Verb) -> Result<(), Rejection> {

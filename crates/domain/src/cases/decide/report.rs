@@ -28,12 +28,11 @@ pub(super) fn report(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     let now = context.now;
-    let area = facts.place.as_ref().and_then(|place| place.area);
     if !facts.estate_known {
         return Err(Rejection::field("estateId", "unknown"));
     }
-    if !context.actor.may("cases.report", report.estate, area) && !context.actor.may_anywhere("cases.report")
-    {
+    // Whoever serves any part of the estate takes down what concerns another part of it.
+    if !context.actor.scope("cases.report").reaches(report.estate) {
         return Err(Rejection::forbidden("cases.not-permitted").with("verb", "report"));
     }
     let reported_at = report.reported_at.unwrap_or(now);

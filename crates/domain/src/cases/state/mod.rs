@@ -297,6 +297,11 @@ impl Case {
         (1..=self.last_clock()).zip(&self.clocks)
     }
 
+    /// Whether the desk still has to find somebody: sent out and not taken, or not sent out at all.
+    pub fn waits_for_somebody(&self) -> bool {
+        matches!(self.stage, Stage::Received | Stage::Dispatched)
+    }
+
     /// The area that access is judged by.
     pub fn area(&self) -> Option<AreaId> {
         self.place.area

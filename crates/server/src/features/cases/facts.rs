@@ -1,0 +1,210 @@
+//! What the rules of cases need to know: standard, calendar, place, people on shift, earlier reports.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
+
+use domain::{
+    cases::{Action, Case, Cases, Command, Facts, NewCase, Place, Staff},
+    clock::{Calendar, notice},
+    ids::{EstateId, StaffId},
+    rejection::Rejection,
+    standard::{Matter, Standard},
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use parking_lot::Mutex;
+use store::{Failure, StoreError, Tx};
+
+use super::{registers, table};
+use crate::{app::App, execute::Ask};
+
+/// The zone in which the estates lie.
+pub(super) const ZONE: &str = "Asia/Shanghai";
+
+static CALENDARS: LazyLock<Mutex<HashMap<String, Arc<Calendar>>>> = LazyLock::new(Mutex::default);
+
+/// The calendar that goes with a version of the standard: the notices read, and its windows.
+///
+/// # Errors
+/// The notices or the windows make no calendar.
+pub(super) fn calendar(standard: &Standard) -> Result<Arc<Calendar>, StoreError> {
+    if let Some(calendar) = CALENDARS.lock().get(&standard.version) {
+        return Ok(calendar.clone());
+    }
+    let wrong = |error: &dyn std::fmt::Display| StoreError::Setting(format!("no calendar: {error}"));
+    let windows = &standard.windows;
+    let notices = notice::shipped().map_err(|error| wrong(&error))?;
+    let zone = TimeZone::get(ZONE).map_err(|error| wrong(&error))?;
+    let calendar = Arc::new(
+        Calendar::from_notices(&notices, zone, windows.daytime, windows.service.clone())
+            .map_err(|error| wrong(&error))?,
+    );
+    CALENDARS
+        .lock()
+        .insert(standard.version.clone(), calendar.clone());
+    Ok(calendar)
+}
+
+/// Standard and calendar of a case: all that reading one needs.
+///
+/// # Errors
+/// See [`calendar`].
+pub(super) fn of_case(app: &App, case: &Case) -> Result<Facts, StoreError> {
+    let standard = app.standards.at(Some(case.estate), case.reported_at);
+    let calendar = calendar(&standard)?;
+    Ok(Facts::new(standard, calendar))
+}
+
+pub(super) async fn gather(
+    app: &Arc<App>,
+    tx: &Tx,
+    ask: &Ask<'_, Cases>,
+) -> Result<Facts, Failure<Rejection>> {
+    match (ask.state, ask.command) {
+        (None, Command::Report(report)) => Ok(of_report(app, tx, report, ask).await?),
+        (Some(case), command) => {
+            let mut facts = of_case(app, case)?;
+            of_command(tx, case, command, ask, &mut facts).await?;
+            Ok(facts)
+        }
+        (None, _) => {
+            let standard = app.standards.at(None, ask.now);
+            let calendar = calendar(&standard)?;
+            Ok(Facts::new(standard, calendar))
+        }
+    }
+}
+
+async fn of_report(
+    app: &Arc<App>,
+    tx: &Tx,
+    report: &NewCase,
+    ask: &Ask<'_, Cases>,
+) -> Result<Facts, StoreError> {
+    let reported_at = report.reported_at.unwrap_or(ask.now);
+    let standard = app.standards.at(Some(report.estate), reported_at);
+    let calendar = calendar(&standard)?;
+    let mut facts = Facts::new(standard, calendar);
+    facts.estate_known = registers::estate_known(tx, report.estate).await?;
+    facts.place = place(tx, report).await?;
+    let phone = report.contact.as_ref().map(|contact| contact.phone.text());
+    facts.person = match (ask.actor.staff, ask.actor.person) {
+        // A customer reports for themselves.
+        (None, Some(person)) => Some(person),
+        _ => registers::person(tx, report.estate, report.place.unit, phone).await?,
+    };
+    if let Some(staff) = report.about.and_then(|about| about.staff) {
+        facts.about_department = registers::staff(tx, staff)
+            .await?
+            .and_then(|staff| staff.department);
+    }
+    let matter = Matter {
+        fault: report.fault.clone(),
+        ..Matter::new(
+            report.kind,
+            report.subject.clone(),
+            report.grade.unwrap_or(domain::standard::Grade::General),
+        )
+    };
+    let days = facts.standard.grade_looks_back_days(&matter);
+    if let (Some(unit), true) = (report.place.unit, days > 0) {
+        let since = reported_at - SignedDuration::from_hours(24 * i64::from(days));
+        facts.earlier = table::earlier(tx, report.estate, unit.into(), &report.subject, since).await?;
+    }
+    Ok(facts)
+}
+
+/// The place as the register knows it; `None` for a unit of no or another estate.
+async fn place(tx: &Tx, report: &NewCase) -> Result<Option<Place>, StoreError> {
+    match report.place.unit {
+        Some(unit) => registers::place(tx, report.estate, unit).await,
+        None if report.place.area.is_some() => registers::area(tx, report.estate, &report.place).await,
+        None => Ok(None),
+    }
+}
+
+async fn of_command(
+    tx: &Tx,
+    case: &Case,
+    command: &Command,
+    ask: &Ask<'_, Cases>,
+    facts: &mut Facts,
+) -> Result<(), StoreError> {
+    let by_rule = match command {
+        Command::Act(deed) => match &deed.action {
+            Action::Dispatch {
+                staff: Some(staff), ..
+            }
+            | Action::Transfer {
+                staff: Some(staff), ..
+            } => {
+                facts.target = registers::staff(tx, *staff).await?;
+                false
+            }
+            Action::Dispatch { department: None, .. } => true,
+            _ => false,
+        },
+        Command::Lapse => case.urgent && case.stage.is_working(),
+        _ => false,
+    };
+    if by_rule {
+        facts.candidates = candidates(tx, case, facts, ask.now).await?;
+        facts.receiving =
+            registers::receiving(tx, case.estate, case.work.as_deref(), &facts.standard).await?;
+    }
+    Ok(())
+}
+
+/// Who would be sent, best first: by the order of the dispatch table among those on shift, with the skill before
+/// without, of the area before others, whoever has least to do first (E-01, X-25, X-51).
+async fn candidates(tx: &Tx, case: &Case, facts: &Facts, now: Timestamp) -> Result<Vec<Staff>, StoreError> {
+    let matter = case.matter();
+    let Some(route) = facts.standard.route(&matter) else {
+        return Ok(Vec::new());
+    };
+    let skill = facts
+        .standard
+        .taxonomy
+        .entries(&matter)
+        .last()
+        .and_then(|subject| subject.skill.clone());
+    let load: HashMap<StaffId, i64> = table::load_of(tx, case.estate).await?.into_iter().collect();
+    let about = case.about.and_then(|about| about.staff);
+    let mut found = Vec::new();
+    for person in registers::on_shift(tx, case.estate, now).await? {
+        if Some(person.id) == about {
+            continue;
+        }
+        let Some(rank) = route
+            .chain
+            .iter()
+            .position(|role| person.holds(*role, case.estate, case.area()))
+        else {
+            continue;
+        };
+        let skilled = skill.as_ref().is_none_or(|skill| person.skills.contains(skill));
+        let near = case.area().is_some_and(|area| person.areas.contains(&area));
+        let key = (rank, !skilled, !near, load.get(&person.id).copied().unwrap_or(0));
+        found.push((
+            key,
+            Staff {
+                id: person.id,
+                department: person.departments.first().copied(),
+            },
+        ));
+    }
+    found.sort_by_key(|(key, staff)| (*key, staff.id));
+    Ok(found.into_iter().map(|(_, staff)| staff).collect())
+}
+
+/// The local day as it stands in numbers.
+pub(super) fn day_of(now: Timestamp) -> String {
+    let day = now.to_zoned(TimeZone::get(ZONE).unwrap_or(TimeZone::UTC)).date();
+    format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+}
+
+/// Which estate a number is counted in.
+pub(super) fn series(prefix: &str, estate: EstateId, day: &str) -> String {
+    format!("{prefix}/{estate}/{day}")
+}

@@ -1,0 +1,153 @@
+//! Cases over HTTP and in rows.
+
+mod facts;
+mod registers;
+mod routes;
+mod table;
+mod wire;
+
+use std::sync::Arc;
+
+use domain::{
+    cases::{Case, Cases, Event, Facts, is_supervision},
+    feature::Feature,
+    flows::{self, Errand},
+    ids::EstateId,
+    rejection::Rejection,
+};
+use jiff::Timestamp;
+use store::{Failure, Lane, NewErrand, StoreError, Tx, Value};
+use uuid::Uuid;
+
+pub use self::routes::routes;
+use crate::{
+    app::App,
+    execute::{Ask, Room},
+    http::Problem,
+    jobs::Task,
+    live::Audience,
+};
+
+impl Room for Cases {
+    const TABLE: &'static str = "cases";
+
+    fn estate(state: &Case) -> Option<EstateId> {
+        Some(state.estate)
+    }
+
+    fn columns(state: &Case) -> Vec<(&'static str, Value)> {
+        table::columns(state)
+    }
+
+    async fn facts(app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
+        facts::gather(app, tx, ask).await
+    }
+
+    async fn beside(
+        tx: &Tx,
+        id: Uuid,
+        before: Option<&Case>,
+        after: &Case,
+        _now: Timestamp,
+    ) -> Result<(), Failure<Rejection>> {
+        table::write_clocks(tx, id, before, after).await?;
+        if before.is_none() {
+            let words = table::short_words(after).joined();
+            tx.index(Self::NAME, id, Some(after.estate.into()), &words)
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn errands(id: Uuid, before: Option<&Case>, events: &[Event], after: &Case) -> Vec<Errand> {
+        flows::of_cases(id, before, events, after)
+    }
+
+    fn audience(state: &Case) -> Audience {
+        let about = state.about.unwrap_or_default();
+        Audience {
+            area: state.area(),
+            staff: state.responsible.into_iter().chain(state.first_contact).collect(),
+            person: state.contact.as_ref().and_then(|contact| contact.person),
+            about_staff: about.staff.into_iter().collect(),
+            about_department: about.department,
+            supervision: is_supervision(state),
+            ..Audience::of_estate(Self::NAME, Some(state.estate))
+        }
+    }
+}
+
+fn read(state: &str) -> Result<Case, StoreError> {
+    serde_json::from_str(state).map_err(|error| StoreError::Corrupt(format!("a state of cases: {error}")))
+}
+
+/// One case with its version, for the routes; the caller's scope is asked there.
+// no scope: the callers ask `is_visible` with the scope before they show anything
+async fn of_id(tx: &Tx, id: Uuid) -> Result<Option<(i64, Case)>, StoreError> {
+    let stored = tx.load(Cases::TABLE, id).await?;
+    stored
+        .map(|stored| Ok((stored.version, read(&stored.state)?)))
+        .transpose()
+}
+
+/// Runs an errand of kind `index`: the long texts of a case are found too.
+///
+/// # Errors
+/// A fault of the store; the errand is tried again.
+pub async fn index(app: Arc<App>, task: Task) -> Result<(), Problem> {
+    let Some(id) = task.subject else { return Ok(()) };
+    app.store
+        .write(Lane::Background, move |tx| async move {
+            if let Some((_, case)) = of_id(&tx, id).await? {
+                let words = table::all_words(&case).joined();
+                tx.index(Cases::NAME, id, Some(case.estate.into()), &words)
+                    .await?;
+            }
+            Ok::<_, Failure<Rejection>>(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// Runs an errand of kind `call`: the duty desk is told whom to call, and again after the standard's minutes with
+/// the next name, until somebody has taken the case.
+///
+/// # Errors
+/// A fault of the store; the errand is tried again.
+pub async fn call(app: Arc<App>, task: Task) -> Result<(), Problem> {
+    let errand: Errand = serde_json::from_value(task.body).map_err(Problem::fault)?;
+    let Errand::Call(call) = errand else {
+        return Err(Problem::Fault(
+            "an errand of kind `call` carries something else".to_owned(),
+        ));
+    };
+    let desk = flows::call_at_desk(&call, task.due_at);
+    let again = flows::call_again(call, task.due_at);
+    let ids = [app.ids.next(task.due_at), app.ids.next(task.due_at)];
+    app.store
+        .write(Lane::Background, move |tx| {
+            let (desk, again) = (desk.clone(), again.clone());
+            async move {
+                let Some(id) = task.subject else { return Ok(()) };
+                let waits = of_id(&tx, id)
+                    .await?
+                    .is_some_and(|(_, case)| case.waits_for_somebody());
+                if waits {
+                    for (id, errand) in ids.into_iter().zip([desk, again]) {
+                        tx.leave(NewErrand {
+                            id,
+                            kind: errand.kind(),
+                            estate: task.estate,
+                            subject: task.subject,
+                            body: errand.body(),
+                            due_at: errand.due_at(),
+                        })
+                        .await?;
+                    }
+                }
+                Ok::<_, Failure<Rejection>>(())
+            }
+        })
+        .await?;
+    Ok(())
+}

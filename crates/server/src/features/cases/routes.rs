@@ -1,0 +1,457 @@
+//! Routes of cases.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    actor::Actor,
+    cases::{Case, Cases, Command, is_visible, scope_of},
+    feature::Feature,
+    ids::{CaseId, EstateId},
+    rejection::{Nature, Rejection},
+    standard::{Kind, Verb},
+};
+use jiff::tz::TimeZone;
+use store::Store;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    facts,
+    table::{self, Assignee, CaseRow, Sort, Wanted},
+    wire::{
+        BulkAnswer, BulkWish, CaseAnswer, CaseRowAnswer, CasesQuery, ExplanationAnswer, JournalAnswer,
+        NewCaseWish, RevealAnswer, RevealWish, VerbWish, deed, entry, explanation,
+    },
+};
+use crate::{
+    app::App,
+    execute::{Call, Done, execute, execute_many},
+    features::{audit, intakes},
+    http::{
+        Caller, Json, Keyed, Page, Paging, Path, Problem, Query, language,
+        workbook::{self, Cell, Column, Sheet},
+    },
+    locales,
+};
+
+/// Most cases of one bulk verb.
+const BULK_MOST: usize = 200;
+
+/// The feature's routes.
+pub fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(create_case, list_cases))
+        .routes(routes!(get_case))
+        .routes(routes!(explain_case_clock))
+        .routes(routes!(get_case_journal))
+        .routes(routes!(act_on_case))
+        .routes(routes!(bulk_cases))
+        .routes(routes!(reveal_case))
+}
+
+fn unknown() -> Rejection {
+    Rejection::not_found("cases.no-such-case")
+}
+
+fn answer(app: &App, actor: &Actor, done: &Done<Cases>) -> Result<CaseAnswer, Problem> {
+    let facts = facts::of_case(app, &done.state)?;
+    Ok(CaseAnswer::new(
+        done.id,
+        done.version,
+        &done.state,
+        &facts,
+        actor,
+        done.now,
+    ))
+}
+
+/// Takes a matter in: number, clocks and what may be done next come back at once.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = NewCaseWish,
+    responses((status = 201, body = CaseAnswer)))]
+pub async fn create_case(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Keyed(wish, key): Keyed<NewCaseWish>,
+) -> Result<(StatusCode, Json<CaseAnswer>), Problem> {
+    caller.require("cases.report")?;
+    let now = app.time.now();
+    let estate = EstateId(wish.estate_id);
+    let intake = wish.intake_id;
+    if let Some(intake) = intake {
+        let known = app
+            .store
+            .read(move |tx| async move { intakes::of_id(&tx, intake.into()).await })
+            .await?;
+        if known.is_none_or(|known| known.estate != estate) {
+            return Err(Rejection::field("intakeId", "unknown").into());
+        }
+    }
+    let prefix = {
+        let standard = app.standards.at(Some(estate), now);
+        standard.number_prefix(wish.kind).to_owned()
+    };
+    let day = facts::day_of(now);
+    let id = app.ids.next(now);
+    let mut number = {
+        let place = app
+            .numbers
+            .next(&app.store, &facts::series(&prefix, estate, &day))
+            .await?;
+        format!("{prefix}-{day}-{place:04}")
+    };
+    if wish.kind == Kind::Misconduct {
+        // Nobody can tell from one number which others exist.
+        let tail = app.ids.next(now).as_u128() & 0xFFFF_FFFF;
+        number.push_str(&format!("-{tail:08X}"));
+    }
+    let command = Command::Report(Box::new(wish.into_command(number)));
+    let done = execute::<Cases>(&app, &caller.actor, Call::new(id, command).keyed(key)).await?;
+    if let Some(intake) = intake {
+        intakes::saved(&app, intake.into(), CaseId(done.id)).await?;
+    }
+    Ok((StatusCode::CREATED, Json(answer(&app, &caller.actor, &done)?)))
+}
+
+fn wanted(app: &App, caller: &Caller, query: &CasesQuery) -> Result<Wanted, Problem> {
+    let paging = Paging::new(query.limit, query.after.clone());
+    let sort = match query.sort.as_deref() {
+        None | Some("dueAt") => Sort::DueAt,
+        Some("reportedAt") => Sort::ReportedAt,
+        Some("priority") => Sort::Priority,
+        Some(_) => return Err(Rejection::field("sort", "unknown-value").into()),
+    };
+    if let Some(stage) = query.stage.as_deref()
+        && stage != "open"
+        && !domain::cases::Stage::ALL
+            .iter()
+            .any(|known| known.code() == stage)
+    {
+        return Err(Rejection::field("stage", "unknown-value").into());
+    }
+    let assignee = match query.assignee.as_deref() {
+        None => None,
+        Some("none") => Some(Assignee::Nobody),
+        Some("me") => match caller.actor.staff {
+            Some(staff) => Some(Assignee::Staff(staff)),
+            None => return Err(Rejection::field("assignee", "unknown-value").into()),
+        },
+        Some(staff) => match staff.parse() {
+            Ok(staff) => Some(Assignee::Staff(staff)),
+            Err(_) => return Err(Rejection::field("assignee", "wrong-value").into()),
+        },
+    };
+    Ok(Wanted {
+        estate: query.estate_id.map(Into::into),
+        area: query.area_id.map(Into::into),
+        stage: query.stage.clone(),
+        kind: query.kind.map(|kind| kind.code().to_owned()),
+        assignee,
+        q: query.q.clone().filter(|q| !q.trim().is_empty()),
+        sort,
+        after: paging.after()?,
+        limit: paging.rows(&app.settings.requests)?,
+    })
+}
+
+/// The cases of the caller's scope, the most urgent first unless sorted otherwise.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(CasesQuery),
+    responses((status = 200, body = Page<CaseRowAnswer>)))]
+pub async fn list_cases(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<CasesQuery>,
+) -> Result<Response, Problem> {
+    caller.require("cases.read")?;
+    let mut wanted = wanted(&app, &caller, &query)?;
+    let as_workbook = match query.format.as_deref() {
+        None | Some("json") => false,
+        Some("xlsx") => true,
+        Some(_) => return Err(Rejection::field("format", "unknown-value").into()),
+    };
+    let now = app.time.now();
+    let scope = scope_of(&caller.actor, "cases.read");
+    if as_workbook {
+        caller.require("exports.write")?;
+        wanted.limit = app.settings.requests.workbook_rows_most;
+    }
+    let (limit, sort) = (wanted.limit, wanted.sort);
+    let rows = rows(&app.store, scope, wanted).await?;
+    if as_workbook {
+        let line = audit::Line::by(&caller, "export")
+            .within(query.estate_id.map(Into::into))
+            .what(format!("cases: {} rows", rows.len().min(limit as usize)));
+        audit::note(&app, line.into()).await?;
+        return workbook::answer("事项.xlsx", vec![sheet(rows, limit)]).await;
+    }
+    let near = app
+        .standards
+        .at(query.estate_id.map(Into::into), now)
+        .shares
+        .escalate;
+    let page = Page::cut(rows, limit, |row| row.mark(sort));
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| CaseRowAnswer::new(row, now, near))
+        .collect();
+    Ok(Json(Page {
+        items,
+        next: page.next,
+        total: None,
+    })
+    .into_response())
+}
+
+async fn rows(store: &Store, scope: domain::actor::Scope, wanted: Wanted) -> Result<Vec<CaseRow>, Problem> {
+    Ok(store
+        .read(move |tx| async move { table::list(&tx, &scope, &wanted).await })
+        .await?)
+}
+
+fn sheet(rows: Vec<CaseRow>, limit: u32) -> Sheet {
+    let columns = [
+        ("单号", 22.0),
+        ("类别", 10.0),
+        ("子类", 22.0),
+        ("等级", 8.0),
+        ("状态", 12.0),
+        ("房号/位置", 18.0),
+        ("渠道", 10.0),
+        ("报事时间", 18.0),
+        ("计时", 12.0),
+        ("截止时间", 18.0),
+        ("结果", 14.0),
+        ("关闭时间", 18.0),
+    ];
+    Sheet {
+        name: "事项".to_owned(),
+        columns: columns
+            .into_iter()
+            .map(|(title, width)| Column::new(title, width))
+            .collect(),
+        rows: rows
+            .into_iter()
+            .take(limit as usize)
+            .map(|row| -> Vec<Cell> {
+                vec![
+                    row.number.into(),
+                    row.kind.into(),
+                    row.subject.into(),
+                    row.grade.into(),
+                    row.stage.into(),
+                    row.place.into(),
+                    row.channel.into(),
+                    row.reported_at.into(),
+                    row.clock.into(),
+                    row.due_at.into(),
+                    row.outcome.into(),
+                    row.closed_at.into(),
+                ]
+            })
+            .collect(),
+        zone: TimeZone::get(facts::ZONE).unwrap_or(TimeZone::UTC),
+    }
+}
+
+/// A case that the caller's scope opens; any other does not exist for them.
+async fn load(app: &Arc<App>, caller: &Caller, permission: &str, id: Uuid) -> Result<(i64, Case), Problem> {
+    caller.require(permission)?;
+    let scope = scope_of(&caller.actor, permission);
+    let found = app
+        .store
+        .read(move |tx| async move { super::of_id(&tx, id).await })
+        .await?;
+    found
+        .filter(|(_, case)| is_visible(case, &scope))
+        .ok_or_else(|| unknown().into())
+}
+
+/// One case with its record, its clocks and what the caller may do next.
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", params(("id" = Uuid, Path)),
+    responses((status = 200, body = CaseAnswer)))]
+pub async fn get_case(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<CaseAnswer>, Problem> {
+    let (version, case) = load(&app, &caller, "cases.read", id).await?;
+    let facts = facts::of_case(&app, &case)?;
+    let now = app.time.now();
+    Ok(Json(
+        CaseAnswer::new(id, version, &case, &facts, &caller.actor, now).with_record(&case),
+    ))
+}
+
+/// How a deadline comes about: clause, words, source, what was counted and what was not.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/clocks/{clock}", tag = "cases",
+    params(("id" = Uuid, Path), ("clock" = String, Path, description = "Name or number of the clock")),
+    responses((status = 200, body = ExplanationAnswer)))]
+pub async fn explain_case_clock(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((id, clock)): Path<(Uuid, String)>,
+) -> Result<Json<ExplanationAnswer>, Problem> {
+    let (_, case) = load(&app, &caller, "cases.read", id).await?;
+    let facts = facts::of_case(&app, &case)?;
+    explanation(&case, &clock, &facts, app.time.now())
+        .map(Json)
+        .ok_or_else(|| Rejection::not_found("cases.no-such-clock").into())
+}
+
+/// Everything that happened to a case, unalterable; names and numbers masked.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/journal", tag = "cases", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Page<JournalAnswer>)))]
+pub async fn get_case_journal(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Page<JournalAnswer>>, Problem> {
+    load(&app, &caller, "cases.read", id).await?;
+    let entries = app
+        .store
+        .read(move |tx| async move { tx.journal(Cases::NAME, id).await })
+        .await?;
+    let items = entries.into_iter().map(entry).collect();
+    Ok(Json(Page {
+        items,
+        next: None,
+        total: None,
+    }))
+}
+
+fn verb(text: &str) -> Result<Verb, Rejection> {
+    text.parse()
+        .map_err(|_| Rejection::not_found("input.no-such-address"))
+}
+
+/// Does something with a case. Which verbs are allowed now stands in the case.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/{verb}", tag = "cases",
+    params(("id" = Uuid, Path), ("verb" = String, Path, description = "One of the verbs of the standard")),
+    request_body = VerbWish, responses((status = 200, body = CaseAnswer)))]
+pub async fn act_on_case(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((id, name)): Path<(Uuid, String)>,
+    Keyed(wish, key): Keyed<VerbWish>,
+) -> Result<Json<CaseAnswer>, Problem> {
+    let verb = verb(&name)?;
+    load(&app, &caller, "cases.read", id).await?;
+    let command = Command::Act(Box::new(deed(verb, &wish)?));
+    let call = Call::new(id, command).seen(wish.seen_version).keyed(key);
+    let done = execute::<Cases>(&app, &caller.actor, call).await?;
+    Ok(Json(answer(&app, &caller.actor, &done)?))
+}
+
+/// One verb for up to 200 cases, an answer for each.
+#[utoipa::path(post, path = "/api/v1/cases/bulk", tag = "cases", request_body = BulkWish,
+    responses((status = 200, body = Page<BulkAnswer>)))]
+pub async fn bulk_cases(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Json(wish): Json<BulkWish>,
+) -> Result<Json<Page<BulkAnswer>>, Problem> {
+    caller.require("cases.bulk")?;
+    let verb: Verb = wish
+        .verb
+        .parse()
+        .map_err(|_| Rejection::field("verb", "unknown-value"))?;
+    if wish.items.len() > BULK_MOST {
+        return Err(Rejection::new(Nature::TooLarge, "input.too-many-items")
+            .with("most", BULK_MOST)
+            .into());
+    }
+    let mut answers: Vec<Option<BulkAnswer>> = vec![None; wish.items.len()];
+    let mut calls = Vec::new();
+    let mut places = Vec::new();
+    for (place, item) in wish.items.iter().enumerate() {
+        let prepared = match load(&app, &caller, "cases.read", item.id).await {
+            Ok(_) => deed(verb, &item.inputs),
+            Err(Problem::Refused(refused)) => Err(refused),
+            Err(fault) => return Err(fault),
+        };
+        match prepared {
+            Ok(deed) => {
+                let command = Command::Act(Box::new(deed));
+                calls.push(Call::new(item.id, command).seen(item.inputs.seen_version));
+                places.push(place);
+            }
+            Err(refused) => answers[place] = Some(refusal(item.id, &refused)),
+        }
+    }
+    let done = execute_many::<Cases>(&app, &caller.actor, calls).await?;
+    for (place, done) in places.into_iter().zip(done) {
+        let id = wish.items[place].id;
+        answers[place] = Some(match done {
+            Ok(done) => BulkAnswer {
+                id,
+                version: Some(done.version),
+                stage: Some(done.state.stage.code()),
+                code: None,
+                message: None,
+            },
+            Err(refused) => refusal(id, &refused),
+        });
+    }
+    Ok(Json(Page {
+        items: answers.into_iter().flatten().collect(),
+        next: None,
+        total: None,
+    }))
+}
+
+fn refusal(id: Uuid, refused: &Rejection) -> BulkAnswer {
+    let params = refused
+        .params
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.as_str()));
+    BulkAnswer {
+        id,
+        version: None,
+        stage: None,
+        code: Some(refused.code.to_string()),
+        message: Some(locales::text(language::current(), &refused.code, params)),
+    }
+}
+
+/// Shows name and number in the clear. Inside one's own case its number is reason enough; else a reason is
+/// typed. Every look is logged before anything is shown.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/reveal", tag = "cases", params(("id" = Uuid, Path)),
+    request_body = RevealWish, responses((status = 200, body = RevealAnswer)))]
+pub async fn reveal_case(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Keyed(wish, _): Keyed<RevealWish>,
+) -> Result<Json<RevealAnswer>, Problem> {
+    let (_, case) = load(&app, &caller, "cases.reveal", id).await?;
+    let own = caller.actor.staff.is_some()
+        && (case.responsible == caller.actor.staff || case.first_contact == caller.actor.staff);
+    let typed = wish
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty());
+    let purpose = match (typed, own) {
+        (Some(reason), _) => reason.to_owned(),
+        (None, true) => case.number.clone(),
+        (None, false) => return Err(Rejection::field("reason", "required").into()),
+    };
+    let Some(contact) = &case.contact else {
+        return Err(Rejection::not_found("cases.no-contact").into());
+    };
+    let line = audit::Line::by(&caller, "reveal")
+        .about(Cases::NAME, id)
+        .within(Some(case.estate))
+        .what("contact")
+        .purpose(purpose);
+    audit::note(&app, line.into()).await?;
+    Ok(Json(RevealAnswer {
+        name: contact.name.text().to_owned(),
+        phone: contact.phone.text().to_owned(),
+    }))
+}
