@@ -1,7 +1,6 @@
 //! Cases over HTTP and in rows.
 
 mod facts;
-mod registers;
 mod routes;
 mod table;
 mod wire;

@@ -11,7 +11,7 @@ use domain::{
     actor::Actor,
     cases::{Case, Cases, Command, is_visible, scope_of},
     feature::Feature,
-    ids::{CaseId, EstateId},
+    ids::{CaseId, EstateId, IntakeId},
     rejection::{Nature, Rejection},
     standard::{Kind, Verb},
 };
@@ -31,7 +31,7 @@ use super::{
 use crate::{
     app::App,
     execute::{Call, Done, execute, execute_many},
-    features::{audit, intakes},
+    features::audit,
     http::{
         Caller, Json, Keyed, Page, Paging, Path, Problem, Query, language,
         workbook::{self, Cell, Column, Sheet},
@@ -81,15 +81,9 @@ pub async fn create_case(
     caller.require("cases.report")?;
     let now = app.time.now();
     let estate = EstateId(wish.estate_id);
-    let intake = wish.intake_id;
+    let intake = wish.intake_id.map(IntakeId);
     if let Some(intake) = intake {
-        let known = app
-            .store
-            .read(move |tx| async move { intakes::of_id(&tx, intake.into()).await })
-            .await?;
-        if known.is_none_or(|known| known.estate != estate) {
-            return Err(Rejection::field("intakeId", "unknown").into());
-        }
+        facts::check_intake(&app, intake, estate).await?;
     }
     let prefix = {
         let standard = app.standards.at(Some(estate), now);
@@ -112,7 +106,7 @@ pub async fn create_case(
     let command = Command::Report(Box::new(wish.into_command(number)));
     let done = execute::<Cases>(&app, &caller.actor, Call::new(id, command).keyed(key)).await?;
     if let Some(intake) = intake {
-        intakes::saved(&app, intake.into(), CaseId(done.id)).await?;
+        facts::intake_saved(&app, intake, CaseId(done.id)).await?;
     }
     Ok((StatusCode::CREATED, Json(answer(&app, &caller.actor, &done)?)))
 }

@@ -1,5 +1,7 @@
 //! What the rules of cases need to know: standard, calendar, place, people on shift, earlier reports.
 
+mod registers;
+
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock},
@@ -8,7 +10,7 @@ use std::{
 use domain::{
     cases::{Action, Case, Cases, Command, Facts, NewCase, Place, Staff},
     clock::{Calendar, notice},
-    ids::{EstateId, StaffId},
+    ids::{CaseId, EstateId, IntakeId, StaffId},
     rejection::Rejection,
     standard::{Matter, Standard},
 };
@@ -16,8 +18,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use parking_lot::Mutex;
 use store::{Failure, StoreError, Tx};
 
-use super::{registers, table};
-use crate::{app::App, execute::Ask};
+use super::table;
+use crate::{app::App, execute::Ask, features::intakes, http::Problem};
 
 /// The zone in which the estates lie.
 pub(super) const ZONE: &str = "Asia/Shanghai";
@@ -207,4 +209,28 @@ pub(super) fn day_of(now: Timestamp) -> String {
 /// Which estate a number is counted in.
 pub(super) fn series(prefix: &str, estate: EstateId, day: &str) -> String {
     format!("{prefix}/{estate}/{day}")
+}
+
+/// The form that a case is saved from belongs to its estate.
+///
+/// # Errors
+/// It does not, or a fault of the store.
+pub(super) async fn check_intake(app: &Arc<App>, intake: IntakeId, estate: EstateId) -> Result<(), Problem> {
+    let known = app
+        .store
+        .read(move |tx| async move { intakes::of_id(&tx, intake).await })
+        .await?;
+    if known.is_some_and(|known| known.estate == estate) {
+        Ok(())
+    } else {
+        Err(Rejection::field("intakeId", "unknown").into())
+    }
+}
+
+/// The form has become the case.
+///
+/// # Errors
+/// The form became another case, or a fault of the store.
+pub(super) async fn intake_saved(app: &Arc<App>, intake: IntakeId, case: CaseId) -> Result<(), Problem> {
+    intakes::saved(app, intake, case).await
 }
