@@ -25,6 +25,11 @@ migrations! {
     "0010_accounts",
     "0011_audit",
     "0012_intakes_notices",
+    "0020_estates",
+    "0021_units",
+    "0022_persons",
+    "0023_households",
+    "0024_staff",
     "0030_cases",
 }
 

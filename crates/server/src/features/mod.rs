@@ -3,9 +3,14 @@
 pub mod accounts;
 pub mod audit;
 pub mod cases;
+pub mod estates;
+pub mod households;
 pub mod intakes;
 pub mod notices;
+pub mod persons;
 pub mod sessions;
+pub mod staff;
+pub mod units;
 
 use std::sync::Arc;
 
@@ -13,6 +18,7 @@ use domain::{
     actor::Role,
     ids::{AccountId, DepartmentId, EstateId, StaffId},
 };
+use jiff::Timestamp;
 use store::{StoreError, Tx};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -29,7 +35,12 @@ pub fn rooms() -> Rooms {
         .with::<domain::accounts::Accounts>()
         .with::<domain::audit::Audit>()
         .with::<domain::cases::Cases>()
+        .with::<domain::estates::Estates>()
+        .with::<domain::households::Households>()
         .with::<domain::intakes::Intakes>()
+        .with::<domain::persons::Persons>()
+        .with::<domain::staff::Staff>()
+        .with::<domain::units::Units>()
 }
 
 /// Every route with its part of the contract.
@@ -39,10 +50,15 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(audit::routes())
         .merge(cases::routes())
         .merge(demo::routes())
+        .merge(estates::routes())
+        .merge(households::routes())
         .merge(intakes::routes())
         .merge(live::routes())
         .merge(notices::routes())
+        .merge(persons::routes())
         .merge(sessions::routes())
+        .merge(staff::routes())
+        .merge(units::routes())
 }
 
 /// Who runs which kind of errand.
@@ -54,24 +70,49 @@ pub fn errands() -> Errands {
 }
 
 /// The department of a member of staff: complaints about it are not theirs to judge.
-pub(crate) async fn department_of(_tx: &Tx, _staff: StaffId) -> Result<Option<DepartmentId>, StoreError> {
-    Ok(None)
+pub(crate) async fn department_of(tx: &Tx, staff: StaffId) -> Result<Option<DepartmentId>, StoreError> {
+    let member = staff::of_id(tx, staff).await?;
+    Ok(member.and_then(|member| member.departments.first().copied()))
 }
 
 /// The accounts of a department's head and of those of it who are on shift.
 pub(crate) async fn accounts_of_department(
-    _tx: &Tx,
-    _department: DepartmentId,
+    tx: &Tx,
+    department: DepartmentId,
 ) -> Result<Vec<AccountId>, StoreError> {
-    Ok(Vec::new())
+    let mut found = Vec::new();
+    for member in staff::of_department(tx, department).await? {
+        let head = match member.estate {
+            Some(estate) => estates::of_id(tx, estate)
+                .await?
+                .and_then(|estate| estate.departments.get(&department).and_then(|one| one.head)),
+            None => None,
+        };
+        if member.on_shift.is_some() || head == Some(member.id) {
+            found.extend(accounts::of_staff(tx, member.id).await?);
+        }
+    }
+    Ok(found)
 }
 
-/// The accounts of the estate's duty manager of the day.
-pub(crate) async fn accounts_on_duty(tx: &Tx, estate: EstateId) -> Result<Vec<AccountId>, StoreError> {
+/// The accounts of the estate's duty manager of the day, as the estate names them; without one, of everybody
+/// who holds the role there.
+pub(crate) async fn accounts_on_duty(
+    tx: &Tx,
+    estate: EstateId,
+    now: Timestamp,
+) -> Result<Vec<AccountId>, StoreError> {
+    let today = estates::today(tx, estate, now).await?;
+    if let Some(named) = estates::duty_manager(tx, estate, today).await? {
+        let accounts = accounts::of_staff(tx, named).await?;
+        if !accounts.is_empty() {
+            return Ok(accounts);
+        }
+    }
     accounts::of_role(tx, Role::DutyManager, estate, None).await
 }
 
 /// Whether an estate is on file.
-pub(crate) async fn estate_known(_tx: &Tx, _estate: EstateId) -> Result<bool, StoreError> {
-    Ok(true)
+pub(crate) async fn estate_known(tx: &Tx, estate: EstateId) -> Result<bool, StoreError> {
+    estates::is_known(tx, estate).await
 }

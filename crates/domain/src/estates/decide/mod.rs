@@ -25,8 +25,10 @@ pub struct Facts {
     pub staff: BTreeSet<StaffId>,
     /// The estate's local date.
     pub today: Date,
-    /// Names of the company's other estates, to keep two apart.
+    /// Whether another estate of the company has the name.
     pub name_taken: bool,
+    /// Whether units stand in the building named in the command.
+    pub has_units: bool,
 }
 
 /// Every change needs `estates.write`; naming the duty manager or a stand-in needs `estates.duty` or that.
@@ -79,7 +81,7 @@ pub fn decide(
             places::stand_in(state, *area, stand_in, facts)
         }
         Command::AddBuildings { buildings } => places::add_buildings(state, buildings),
-        Command::ChangeBuilding { .. } => places::change_building(state, command),
+        Command::ChangeBuilding { .. } => places::change_building(state, command, facts),
         Command::SetDepartment { .. } => details::set_department(state, command, facts),
         Command::SetOffer { code, offer } => details::set_offer(state, code, offer.as_ref()),
         Command::SetFacility { facility, line } => details::set_facility(state, *facility, line.as_ref()),
@@ -96,12 +98,18 @@ pub fn decide(
 
 fn allowed(state: &Estate, command: &Command, context: &Context<'_>) -> Result<(), Rejection> {
     let writes = context.actor.may("estates.write", state.id, None);
+    let areas = matches!(
+        command,
+        Command::AddArea { .. } | Command::ChangeArea { .. } | Command::NameOfficer { .. }
+    ) && context.actor.may("areas.write", state.id, None);
+    let departments = matches!(command, Command::SetDepartment { .. })
+        && context.actor.may("departments.write", state.id, None);
     let duty = matches!(command, Command::SetDutyManager { .. } | Command::StandIn { .. })
         && context.actor.may("estates.duty", state.id, None);
     // Importing a workbook of units brings their buildings along.
     let imports = matches!(command, Command::AddBuildings { .. })
         && context.actor.may("households.import", state.id, None);
-    if writes || duty || imports {
+    if writes || areas || departments || duty || imports {
         Ok(())
     } else {
         Err(Rejection::forbidden("estates.not-allowed"))

@@ -230,7 +230,11 @@ fn add_entrances(
     Ok(())
 }
 
-pub(super) fn change_building(state: &Estate, command: &Command) -> Result<Vec<Event>, Rejection> {
+pub(super) fn change_building(
+    state: &Estate,
+    command: &Command,
+    facts: &Facts,
+) -> Result<Vec<Event>, Rejection> {
     let Command::ChangeBuilding {
         building,
         number,
@@ -264,6 +268,10 @@ pub(super) fn change_building(state: &Estate, command: &Command) -> Result<Vec<E
         lobby: lobby.unwrap_or(old.lobby),
         entrances: BTreeMap::new(),
     };
+    // Units are found and sorted by the number: with units in it, it stays.
+    if record.number != before.number && facts.has_units {
+        return Err(Rejection::conflict("estates.building-has-units"));
+    }
     if state
         .buildings
         .iter()

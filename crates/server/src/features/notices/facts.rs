@@ -63,6 +63,7 @@ pub async fn deliver(app: Arc<App>, task: Task) -> Result<(), Problem> {
 /// The accounts addressed, without those who may not see the subject.
 async fn receivers(app: &Arc<App>, notice: &Notice) -> Result<Vec<AccountId>, Problem> {
     let (to, estate, area) = (notice.to.clone(), notice.estate, notice.area);
+    let now = app.time.now();
     let candidates = app
         .store
         .read(move |tx| async move {
@@ -71,7 +72,7 @@ async fn receivers(app: &Arc<App>, notice: &Notice) -> Result<Vec<AccountId>, Pr
                 To::Person(person) => accounts::of_person(&tx, person).await,
                 To::Role(role) => accounts::of_role(&tx, role, estate, area).await,
                 To::Department(department) => features::accounts_of_department(&tx, department).await,
-                To::DutyManager => features::accounts_on_duty(&tx, estate).await,
+                To::DutyManager => features::accounts_on_duty(&tx, estate, now).await,
             }
         })
         .await?;

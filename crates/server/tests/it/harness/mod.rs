@@ -116,6 +116,18 @@ impl World {
         let now = app.time.now();
         let estate = EstateId(app.ids.next(now));
         let other_estate = EstateId(app.ids.next(now));
+        for (id, name) in [(estate, "翠湖花园"), (other_estate, "碧水湾")] {
+            let command = domain::estates::Command::Register {
+                estate: id,
+                name: name.to_owned(),
+                address: String::new(),
+                zone: None,
+                changes: Box::default(),
+            };
+            execute::<domain::estates::Estates>(&app, &app.system, Call::new(id, command))
+                .await
+                .unwrap();
+        }
         let world = Self {
             app,
             estate,

@@ -1,0 +1,84 @@
+//! What the rules of owner files need to know, and what their pages read of other registers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    households::{Command, Facts, Households, UnitFacts},
+    ids::{EstateId, PersonId, UnitId},
+};
+use jiff::{Timestamp, civil::Date};
+use store::{StoreError, Tx};
+
+use crate::{
+    execute::Ask,
+    features::{estates, persons, units},
+};
+
+pub(super) use crate::features::{audit, persons::Tied, units::UnitPlace};
+
+pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Households>) -> Result<Facts, StoreError> {
+    let unit = match (ask.command, ask.state) {
+        (_, Some(household)) => household.unit,
+        (Command::Open { unit, .. } | Command::Import { unit, .. }, None) => *unit,
+        _ => return Ok(Facts::default()),
+    };
+    let Some(place) = units::place_of(tx, unit).await? else {
+        return Ok(Facts::default());
+    };
+    let file_exists = match (ask.command, ask.state) {
+        (Command::Open { .. } | Command::Import { .. }, None) => super::of_unit(tx, unit).await?.is_some(),
+        _ => false,
+    };
+    let asks_for_persons = match ask.command {
+        Command::Open { changes, .. } | Command::Import { changes, .. } | Command::Change { changes } => {
+            changes.head.is_some() || changes.children.is_some()
+        }
+        Command::MarkCare { .. } => true,
+        Command::EndCare | Command::Confirm { .. } | Command::ForgetSensitive { .. } => false,
+    };
+    let persons = if asks_for_persons {
+        consents(tx, unit).await?
+    } else {
+        BTreeMap::new()
+    };
+    Ok(Facts {
+        unit: Some(UnitFacts {
+            unit,
+            estate: place.estate,
+            area: place.area,
+        }),
+        file_exists,
+        persons,
+        today: estates::today(tx, place.estate, ask.now).await?,
+    })
+}
+
+/// Persons with a role for the unit, and what they consent to.
+async fn consents(tx: &Tx, unit: UnitId) -> Result<BTreeMap<PersonId, BTreeSet<String>>, StoreError> {
+    let mut found = BTreeMap::new();
+    for tied in persons::of_units(tx, &[unit]).await? {
+        if found.contains_key(&tied.person) {
+            continue;
+        }
+        let person = persons::of_id(tx, tied.person).await?;
+        let purposes = person.map(|person| {
+            let standing = person
+                .consents
+                .keys()
+                .filter(|purpose| person.consents_to(**purpose));
+            standing.map(|purpose| purpose.code().to_owned()).collect()
+        });
+        found.insert(tied.person, purposes.unwrap_or_default());
+    }
+    Ok(found)
+}
+
+/// Everybody with a role for one of the units.
+pub(super) async fn people(tx: &Tx, units: &[UnitId]) -> Result<Vec<Tied>, StoreError> {
+    persons::of_units(tx, units).await
+}
+
+/// The estate's local date.
+pub(super) async fn today(tx: &Tx, estate: EstateId, now: Timestamp) -> Result<Date, StoreError> {
+    estates::today(tx, estate, now).await
+}

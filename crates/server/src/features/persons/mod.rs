@@ -1,0 +1,141 @@
+//! Persons over HTTP and in rows.
+
+mod facts;
+mod routes;
+mod table;
+mod wire;
+
+use std::sync::Arc;
+
+use domain::{
+    ids::{EstateId, PersonId, UnitId},
+    persons::{Facts, Person, Persons, UnitRole},
+    rejection::Rejection,
+};
+use jiff::{Timestamp, civil::Date};
+use store::{Failure, Row, StoreError, Tx, Value};
+use uuid::Uuid;
+
+pub use self::routes::routes;
+use crate::{
+    app::App,
+    execute::{Ask, Room},
+};
+
+impl Room for Persons {
+    const TABLE: &'static str = "persons";
+
+    fn estate(state: &Person) -> Option<EstateId> {
+        Some(state.estate)
+    }
+
+    fn columns(state: &Person) -> Vec<(&'static str, Value)> {
+        table::columns(state)
+    }
+
+    async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
+        facts::gather(tx, ask).await.map_err(Failure::Store)
+    }
+
+    async fn beside(
+        tx: &Tx,
+        _id: Uuid,
+        before: Option<&Person>,
+        after: &Person,
+        _now: Timestamp,
+    ) -> Result<(), Failure<Rejection>> {
+        table::write_beside(tx, before, after)
+            .await
+            .map_err(Failure::Store)
+    }
+}
+
+/// One person, for the facts of other features.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_id(tx: &Tx, person: PersonId) -> Result<Option<Person>, StoreError> {
+    let stored = tx.load(Persons::TABLE, person.into()).await?;
+    stored
+        .map(|stored| {
+            serde_json::from_str(&stored.state).map_err(|error| StoreError::Corrupt(error.to_string()))
+        })
+        .transpose()
+}
+
+/// Somebody with a role for a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tied {
+    /// Who.
+    pub person: PersonId,
+    /// Which unit.
+    pub unit: UnitId,
+    /// What the person is to it.
+    pub role: UnitRole,
+    /// First day, if known.
+    pub from_on: Option<Date>,
+    /// Last day, if it has ended or is known to.
+    pub until_on: Option<Date>,
+    /// Full name: mask it before it is shown.
+    pub name: String,
+    /// How to address the person.
+    pub salutation: String,
+    /// First number, normalised: mask it before it is shown.
+    pub phone: Option<String>,
+}
+
+impl Tied {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let role: String = row.get(2)?;
+        Ok(Self {
+            person: row.get::<Uuid>(0)?.into(),
+            unit: row.get::<Uuid>(1)?.into(),
+            role: UnitRole::ALL
+                .iter()
+                .copied()
+                .find(|known| known.code() == role)
+                .ok_or_else(|| StoreError::Corrupt(format!("`{role}` is no role")))?,
+            from_on: row.get(3)?,
+            until_on: row.get(4)?,
+            name: row.get(5)?,
+            salutation: row.get(6)?,
+            phone: row.get(7)?,
+        })
+    }
+}
+
+const TIED: &str = "SELECT p.id, t.unit_id, t.role, t.from_on, t.until_on, p.name, p.salutation, p.phone \
+     FROM person_units t JOIN persons p ON p.id = t.person_id";
+
+/// Everybody who has, or had, a role for one of the units, owners first.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_units(tx: &Tx, units: &[UnitId]) -> Result<Vec<Tied>, StoreError> {
+    let mut found = Vec::new();
+    for some in units.chunks(200) {
+        let places: Vec<String> = (1..=some.len()).map(|place| format!("${place}")).collect();
+        let params: Vec<Value> = some.iter().map(|unit| (*unit).into()).collect();
+        let sql = format!("{TIED} WHERE t.unit_id IN ({})", places.join(", "));
+        for row in tx.query(&sql, &params).await? {
+            found.push(Tied::read(&row)?);
+        }
+    }
+    found.sort_by(|one, other| (one.unit, one.role, &one.name).cmp(&(other.unit, other.role, &other.name)));
+    Ok(found)
+}
+
+/// Everybody at an estate with this number, normalised; a number may belong to several households.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_number(tx: &Tx, estate: EstateId, number: &str) -> Result<Vec<Tied>, StoreError> {
+    let sql = format!(
+        "{TIED} WHERE t.person_id IN (SELECT person_id FROM person_phones WHERE estate_id = $1 AND number = $2)"
+    );
+    tx.query(&sql, &[estate.into(), number.into()])
+        .await?
+        .iter()
+        .map(Tied::read)
+        .collect()
+}

@@ -1,0 +1,89 @@
+//! Staff over HTTP and in rows: who is on file, who is on shift.
+
+mod facts;
+mod routes;
+mod table;
+mod wire;
+
+use std::sync::Arc;
+
+use domain::{
+    ids::{DepartmentId, EstateId, StaffId},
+    rejection::Rejection,
+    staff::{Facts, Staff, StaffMember},
+};
+use jiff::civil::Date;
+use store::{Failure, StoreError, Tx, Value};
+
+pub use self::routes::routes;
+use crate::{
+    app::App,
+    execute::{Ask, Room},
+};
+
+impl Room for Staff {
+    const TABLE: &'static str = "staff";
+
+    fn estate(state: &StaffMember) -> Option<EstateId> {
+        state.estate
+    }
+
+    fn columns(state: &StaffMember) -> Vec<(&'static str, Value)> {
+        table::columns(state)
+    }
+
+    async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
+        facts::gather(tx, ask).await.map_err(Failure::Store)
+    }
+}
+
+fn read(state: &str) -> Result<StaffMember, StoreError> {
+    serde_json::from_str(state).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// One member of staff, for the facts of other features.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_id(tx: &Tx, staff: StaffId) -> Result<Option<StaffMember>, StoreError> {
+    let stored = tx.load(Staff::TABLE, staff.into()).await?;
+    stored.map(|stored| read(&stored.state)).transpose()
+}
+
+/// Who is signed on at an estate and not away on the local date.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn on_shift(tx: &Tx, estate: EstateId, today: Date) -> Result<Vec<StaffMember>, StoreError> {
+    let sql =
+        "SELECT state FROM staff WHERE shift_estate_id = $1 AND left_on IS NULL ORDER BY service_number";
+    let mut found = Vec::new();
+    for row in tx.query(sql, &[estate.into()]).await? {
+        let member = read(&row.get::<String>(0)?)?;
+        if member.available(estate, today) {
+            found.push(member);
+        }
+    }
+    Ok(found)
+}
+
+/// Everybody who works at an estate, or for the company, and has not left.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_estate(tx: &Tx, estate: EstateId) -> Result<Vec<StaffMember>, StoreError> {
+    let sql = "SELECT state FROM staff WHERE (estate_id = $1 OR estate_id IS NULL) AND left_on IS NULL \
+         ORDER BY service_number";
+    let rows = tx.query(sql, &[estate.into()]).await?;
+    rows.iter().map(|row| read(&row.get::<String>(0)?)).collect()
+}
+
+/// Everybody whose main department it is and who has not left.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_department(tx: &Tx, department: DepartmentId) -> Result<Vec<StaffMember>, StoreError> {
+    let sql = "SELECT state FROM staff WHERE department_id = $1 AND left_on IS NULL ORDER BY service_number";
+    let rows = tx.query(sql, &[department.into()]).await?;
+    rows.iter().map(|row| read(&row.get::<String>(0)?)).collect()
+}
