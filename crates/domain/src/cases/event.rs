@@ -470,9 +470,21 @@ pub enum What {
         /// When the customer is asked again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ask_again_at: Option<Timestamp>,
+        /// Until when the company checks the work.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        check_by: Option<Timestamp>,
     },
     /// The company's check found it in order.
     Inspected(Inspection),
+    /// Nobody has checked the work in time.
+    InspectionMissed {
+        /// Next step of the ladder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Role>,
+        /// Roles told besides.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tell: Vec<Role>,
+    },
     /// The company's check found it not in order: back to work.
     InspectionFailed {
         /// Why.
@@ -510,6 +522,9 @@ pub enum What {
         /// When the next attempt is due.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         again_at: Option<Timestamp>,
+        /// Only a reminder by the server before anybody told the result: no attempt.
+        #[serde(default, skip_serializing_if = "super::state::is_false")]
+        reminder: bool,
     },
     /// Enough attempts: closed “not confirmed”, never counted as satisfied.
     AcceptanceTimedOut,

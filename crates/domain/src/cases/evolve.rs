@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{
     event::{Event, Moved, Reported, Stopped, What},
-    state::{Acceptance, Case, Clock, HoldState, Remark, Signature, Stage, Urging, Verification, Waiting},
+    state::{
+        Acceptance, Case, Clock, HoldState, Remark, Signature, Stage, Urging, Verdict, Verification, Waiting,
+    },
 };
 use crate::{ids::StaffId, standard::Outcome};
 
@@ -55,6 +57,7 @@ fn report(event: &Event, reported: &Reported) -> Case {
         worked: BTreeSet::new(),
         transfer: None,
         transfers: 0,
+        tried: BTreeSet::new(),
         reassigned: 0,
         clocks: Vec::new(),
         waiting: Vec::new(),
@@ -89,10 +92,10 @@ pub(super) fn carry_out(case: &mut Case, event: &Event) {
 fn apply(case: &mut Case, event: &Event, what: &What) {
     let staff = event.told.and_then(|told| told.staff).or(event.by.staff);
     match what {
-        What::Reported(_)
-        | What::Announced { .. }
-        | What::ProgressTold { .. }
-        | What::Acknowledged { .. } => {}
+        // Whoever is told anew stands at the foot of a ladder.
+        What::Announced { .. } => case.ladder = 0,
+        What::Reported(_) | What::LimitSet { .. } | What::ProgressTold { .. } | What::Acknowledged { .. } => {
+        }
         What::ClocksStarted { clocks, waiting, .. } => start(case, clocks, waiting),
         What::ClockStopped(stopped) | What::ClockJudged(stopped) => stop(case, stopped, staff),
         What::ClocksLifted { clocks } => {
@@ -147,6 +150,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             department,
             tracker,
             work,
+            by_rule,
             ..
         } => {
             case.responsible = *staff;
@@ -158,11 +162,19 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 case.work.clone_from(work);
             }
             case.transfer = None;
+            if !*by_rule {
+                case.tried.clear();
+            }
             case.stage = Stage::Dispatched;
         }
         What::Reassigned {
-            staff, department, ..
+            from,
+            staff,
+            department,
+            ..
         } => {
+            case.tried.extend(*from);
+            case.transfer = None;
             case.responsible = *staff;
             if department.is_some() {
                 case.department = *department;
@@ -249,12 +261,12 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.asked = None;
             if let Some(clock) = clock_mut(case, *clock) {
                 clock.due_at = extension.to;
+                clock.breached = false;
                 clock.extended = Some(extension.clone());
                 clock.bell = *bell;
                 clock.near = false;
             }
         }
-        What::LimitSet { until } => case.agreed_at = Some(*until),
         What::Regraded {
             grade,
             level,
@@ -266,6 +278,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.level = *level;
             case.danger = *danger;
             case.urgent = *urgent;
+            case.waiting.clear();
         }
         What::Reclassified {
             kind,
@@ -286,6 +299,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.complaint = *complaint;
             case.danger = *danger;
             case.urgent = *urgent;
+            case.waiting.clear();
             if let Some(tags) = tags {
                 case.tags.clone_from(tags);
             }
@@ -299,15 +313,22 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             ask_again_at,
             inspection,
             acceptance,
+            check_by,
         } => {
             case.acceptance = Acceptance {
                 company_needed: *inspection,
                 resident_needed: *acceptance,
+                check_by: *check_by,
                 ..Acceptance::default()
             };
             if let Some(worker) = ending.by.filter(|_| !ending.at_once) {
                 case.worked.insert(worker);
+                // A refused result goes back to whoever gave it.
+                if case.responsible.is_none() && case.department.is_none() {
+                    case.responsible = Some(worker);
+                }
             }
+            case.transfer = None;
             case.ending = Some(ending.clone());
             case.ask_again_at = *ask_again_at;
             if materials.is_some() {
@@ -315,8 +336,20 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             }
             case.stage = Stage::Resolved;
         }
-        What::Inspected(inspection) => case.acceptance.company = Some(inspection.clone()),
+        What::Inspected(inspection) => {
+            case.acceptance.company = Some(inspection.clone());
+            case.acceptance.check_by = None;
+        }
+        What::InspectionMissed { to, .. } => {
+            case.acceptance.check_by = None;
+            if to.is_some() {
+                case.ladder = case.ladder.saturating_add(1);
+            }
+        }
         What::Accepted => {
+            if let Some(ending) = &mut case.ending {
+                ending.unconfirmed = false;
+            }
             case.acceptance.resident = Some(Signature {
                 by: event.by,
                 at: event.at,
@@ -346,8 +379,10 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 case.ask_again_at = None;
             }
         }
-        What::CustomerNotReached { again_at } => {
-            case.attempts.push(event.at);
+        What::CustomerNotReached { again_at, reminder } => {
+            if !*reminder {
+                case.attempts.push(event.at);
+            }
             case.ask_again_at = *again_at;
         }
         What::AcceptanceTimedOut => {
@@ -375,7 +410,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                     case.stage = Stage::InProgress;
                 }
             }
-            if *first_contact {
+            if *first_contact && staff.is_some() {
                 case.first_contact = *staff;
             }
             case.transfer = None;
@@ -391,6 +426,8 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             }
             if let (Some(report), Some(decision)) = (&mut case.report, decision) {
                 report.decision = Some(decision.clone());
+                report.decided_at = Some(event.at);
+                report.decided_by = staff;
             }
         }
         What::Urged { text } => case.handling.urgings.push(Urging {
@@ -434,9 +471,6 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.closed_at = None;
             case.archive_at = None;
             case.arrived_at = None;
-            if case.responsible.is_none() && case.department.is_none() {
-                case.stage = Stage::Received;
-            }
         }
         What::Appealed { .. } => case.appealed = true,
         What::Archived => {
@@ -457,6 +491,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             });
             case.closed_at = Some(event.at);
             case.ask_again_at = None;
+            case.transfer = None;
             case.waiting.clear();
         }
     }
@@ -482,6 +517,7 @@ fn stop(case: &mut Case, stopped: &Stopped, staff: Option<StaffId>) {
         clock.paused_minutes = stopped.paused_minutes;
         clock.bell = None;
         clock.held = None;
+        clock.breached &= stopped.verdict != Some(Verdict::Met);
         clock.person = clock.person.or(staff);
     }
 }
@@ -499,11 +535,16 @@ fn take(case: &mut Case, staff: Option<StaffId>) {
     if let Some(staff) = staff {
         case.responsible = Some(staff);
         case.worked.insert(staff);
+        case.tried.clear();
     }
 }
 
 fn back_to_work(case: &mut Case) {
-    case.stage = Stage::InProgress;
+    case.stage = if case.responsible.is_none() && case.department.is_none() {
+        Stage::Received
+    } else {
+        Stage::InProgress
+    };
     case.ending = None;
     case.acceptance = Acceptance::default();
     case.feedback = None;

@@ -65,6 +65,9 @@ impl Feature for Cases {
 }
 
 fn next_bell(case: &Case) -> Option<Timestamp> {
+    if case.stage == Stage::Void {
+        return None;
+    }
     let bells = case
         .clocks
         .iter()
@@ -77,6 +80,7 @@ fn next_bell(case: &Case) -> Option<Timestamp> {
     bells
         .chain(holds.flatten())
         .chain(case.ask_again_at)
-        .chain(case.archive_at)
+        .chain(case.acceptance.check_by.filter(|_| case.stage == Stage::Resolved))
+        .chain(case.archive_at.filter(|_| !case.has_open_promise()))
         .min()
 }

@@ -173,8 +173,17 @@ fn follow(left: &mut Left<'_>, what: &What) {
                 "notice.result"
             });
             // X-37, C-38: the first person asked hears of the end and asks whether the customer is satisfied.
-            left.first_contact("notice.case-resolved");
+            if left.case.first_contact == left.case.responsible {
+                left.holder("notice.case-resolved");
+            } else {
+                left.first_contact("notice.case-resolved");
+            }
             left.index();
+        }
+        What::InspectionMissed { to, tell } => {
+            left.tell(To::Role(Role::AreaOfficer), "notice.inspect");
+            let up: Vec<Role> = to.iter().chain(tell).copied().collect();
+            left.tell_roles(&up, "notice.inspect-overdue");
         }
         What::Rejected { .. } | What::InspectionFailed { .. } | What::WorkResumed => {
             left.holder("notice.work-refused");
@@ -183,7 +192,9 @@ fn follow(left: &mut Left<'_>, what: &What) {
             left.holder("notice.case-reopened");
             left.tell(To::Role(Role::CustomerServiceSupervisor), "notice.case-reopened");
         }
-        What::CustomerNotReached { again_at: Some(_) } => {
+        What::CustomerNotReached {
+            again_at: Some(_), ..
+        } => {
             left.customer("notice.accept-reminder");
             left.tell(To::Role(Role::FrontDeskAssistant), "notice.call-customer");
         }

@@ -298,6 +298,8 @@ pub struct AcceptanceRules {
     pub answer_within: Limit,
     /// Reopening within this keeps the number.
     pub reopen_within: Limit,
+    /// Stars up to which a customer is dissatisfied, which opens the matter again (C-15, X-15).
+    pub dissatisfied_stars: u8,
     /// Kinds that the resident accepts.
     pub accepted_kinds: BTreeSet<Kind>,
     /// Channels of faults for which the company's check alone suffices.

@@ -16,10 +16,6 @@ use crate::{
     standard::Standard,
 };
 
-/// Stars up to which a customer is not satisfied (X-15: satisfied are the upper two of five; the lower two are a
-/// dissatisfied answer, which C-15 does not leave alone).
-const DISSATISFIED: u8 = 2;
-
 pub(super) fn inspect(
     draft: &mut Draft<'_>,
     result: Check,
@@ -31,8 +27,7 @@ pub(super) fn inspect(
             Some(reason) => needed(reason, "reason")?,
             None => return Err(Rejection::field("reason", "required")),
         }
-        draft.push(What::InspectionFailed { reason });
-        back_to_work(draft);
+        back_to_work(draft, What::InspectionFailed { reason });
         return Ok(());
     }
     if by_photo && !photo_suffices(&draft.facts.standard, draft) {
@@ -67,10 +62,8 @@ pub(super) fn accept(draft: &mut Draft<'_>) -> Result<(), Rejection> {
 
 pub(super) fn reject(draft: &mut Draft<'_>, reason: &Personal) -> Result<(), Rejection> {
     needed(reason, "reason")?;
-    draft.push(What::Rejected {
-        reason: reason.clone(),
-    });
-    back_to_work(draft);
+    let reason = reason.clone();
+    back_to_work(draft, What::Rejected { reason });
     Ok(())
 }
 
@@ -80,9 +73,9 @@ pub(super) fn rate(draft: &mut Draft<'_>, stars: u8, text: Option<Personal>) -> 
         return Err(Rejection::field("stars", "out-of-range"));
     }
     draft.push(What::Rated { stars, text });
-    if stars <= DISSATISFIED {
+    if stars <= draft.facts.standard.acceptance.dissatisfied_stars {
         match draft.case.stage {
-            Stage::Resolved => back_to_work(draft),
+            Stage::Resolved => back_to_work(draft, What::WorkResumed),
             Stage::Closed | Stage::Archived if within_window(&draft.case, draft.facts, draft.context) => {
                 reopen(draft, None)?;
             }

@@ -1,7 +1,11 @@
 //! Changing what a case is and who has it: regrade, reclassify, transfer, take over, escalate.
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
 use super::{
-    clocks,
+    Facts, clauses,
     draft::Draft,
     texts::{filled, needed},
     work,
@@ -11,12 +15,12 @@ use crate::{
     cases::{
         command::{Action, NewReport},
         event::What,
-        state::{Clock, Report, Transfer, Waiting},
+        state::{Report, Signal, Transfer},
     },
     ids::{DepartmentId, StaffId},
     personal::Personal,
     rejection::Rejection,
-    standard::{Grade, Kind, Level, Matter, Standard, Start},
+    standard::{Channel, Grade, Kind, Level, Matter, Standard, Verb, whole::GradeFacts},
 };
 
 /// Whether the matter is urgent, and whether it endangers persons.
@@ -46,15 +50,42 @@ pub(super) fn regrade(
     if matter.grade == draft.case.grade && matter.level == draft.case.level {
         return Err(Rejection::conflict("cases.unchanged").and_field("grade", "unchanged"));
     }
-    let (urgent, danger) = pressing(&draft.facts.standard, &matter, false);
+    let before = ladder(draft);
+    regraded(draft, &matter, reason.to_owned());
+    clauses::renew(draft, &matter)?;
+    announce(draft, before.as_deref());
+    Ok(())
+}
+
+fn regraded(draft: &mut Draft<'_>, matter: &Matter, reason: String) {
+    let noted = draft.case.signals.contains(&Signal::Danger);
+    let (urgent, danger) = pressing(&draft.facts.standard, matter, noted);
     draft.push(What::Regraded {
         grade: matter.grade,
         level: matter.level,
-        danger: danger || draft.case.danger,
+        danger,
         urgent,
-        reason: reason.to_owned(),
+        reason,
     });
-    new_clauses(draft, &matter)
+}
+
+fn ladder(draft: &Draft<'_>) -> Option<String> {
+    let standard = &draft.facts.standard;
+    standard
+        .ladder(&draft.case.matter())
+        .map(|ladder| ladder.id.clone())
+}
+
+/// What is told on registration is told as well when a matter turns out to be such a one (D-18).
+fn announce(draft: &mut Draft<'_>, before: Option<&str>) {
+    let standard = draft.facts.standard.clone();
+    let Some(ladder) = standard.ladder(&draft.case.matter()) else {
+        return;
+    };
+    if before != Some(ladder.id.as_str()) && !ladder.on_registration.is_empty() {
+        let tell = ladder.on_registration.iter().copied().collect();
+        draft.push(What::Announced { tell });
+    }
 }
 
 pub(super) fn reclassify(draft: &mut Draft<'_>, action: &Action) -> Result<(), Rejection> {
@@ -94,7 +125,9 @@ pub(super) fn reclassify(draft: &mut Draft<'_>, action: &Action) -> Result<(), R
     if matter == draft.case.matter() && tags.as_ref().is_none_or(|tags| *tags == draft.case.tags) {
         return Err(Rejection::conflict("cases.unchanged").and_field("subject", "unchanged"));
     }
-    let (urgent, danger) = pressing(&draft.facts.standard, &matter, false);
+    let noted = draft.case.signals.contains(&Signal::Danger);
+    let (urgent, danger) = pressing(&draft.facts.standard, &matter, noted);
+    let before = ladder(draft);
     let work = work_type(&draft.facts.standard, &matter);
     draft.push(What::Reclassified {
         kind: matter.kind,
@@ -108,7 +141,64 @@ pub(super) fn reclassify(draft: &mut Draft<'_>, action: &Action) -> Result<(), R
         work,
         reason: reason.clone(),
     });
-    new_clauses(draft, &matter)
+    // The rules look at what it has become; they never lower a grade.
+    let ruled = by_rule(
+        draft.facts,
+        &matter,
+        draft.case.description.text(),
+        draft.case.channel,
+        &draft.case.signals,
+        draft.case.reported_at,
+    );
+    if let Some((grade, reason)) = ruled.filter(|(grade, _)| *grade > matter.grade) {
+        matter.grade = grade;
+        regraded(draft, &matter, reason);
+    }
+    clauses::renew(draft, &matter)?;
+    announce(draft, before.as_deref());
+    Ok(())
+}
+
+/// The highest grade that a rule gives, with its reason.
+pub(super) fn by_rule(
+    facts: &Facts,
+    matter: &Matter,
+    text: &str,
+    channel: Channel,
+    signals: &BTreeSet<Signal>,
+    reported_at: Timestamp,
+) -> Option<(Grade, String)> {
+    let standard = &facts.standard;
+    let graded = standard.grade(
+        matter,
+        &GradeFacts {
+            text,
+            channel: Some(channel),
+            // “Several households” is noted without their number: as many as any rule asks for.
+            households: if signals.contains(&Signal::SeveralHouseholds) {
+                u32::MAX
+            } else {
+                1
+            },
+            earlier: &facts.earlier,
+            reported_at,
+        },
+    );
+    let ungraded = Matter {
+        grade: Grade::General,
+        ..matter.clone()
+    };
+    let danger = standard
+        .grades
+        .iter()
+        .filter(|rule| rule.danger && signals.contains(&Signal::Danger))
+        .filter(|rule| rule.applies.covers(&ungraded, &standard.taxonomy))
+        .max_by_key(|rule| rule.grade);
+    graded
+        .map(|graded| (graded.grade, graded.reason))
+        .into_iter()
+        .chain(danger.map(|rule| (rule.grade, rule.title.clone())))
+        .max_by_key(|(grade, _)| *grade)
 }
 
 /// The work type of a matter: its fault's, where it carries one.
@@ -157,77 +247,6 @@ pub(super) fn known(standard: &Standard, matter: &mut Matter) -> Result<(), Reje
             }
         }
         _ => {}
-    }
-    Ok(())
-}
-
-/// Keeps the start, adds the clauses that govern now, keeps verdicts already given. A running clock whose clause
-/// governs no more ends without a verdict, unless it is late: then it is judged.
-fn new_clauses(draft: &mut Draft<'_>, matter: &Matter) -> Result<(), Rejection> {
-    let begun = clocks::begin(
-        matter,
-        draft.case.reported_at,
-        None,
-        draft.case.leg,
-        draft.facts,
-        draft.now(),
-    )?;
-    let governs = |clock: &Clock| {
-        clock.promise.is_some()
-            || begun
-                .clocks
-                .iter()
-                .any(|new| new.clause == clock.clause && new.name == clock.name)
-            || begun.waiting.iter().any(|new| new.clause == clock.clause)
-    };
-    let now = draft.now();
-    let mut lifted = Vec::new();
-    let mut late = Vec::new();
-    for (number, clock) in draft
-        .case
-        .numbered()
-        .filter(|(_, clock)| clock.is_running() && !governs(clock))
-    {
-        if clock.held.is_none() && clock.due_at <= now || clock.breached {
-            late.push(number);
-        } else {
-            lifted.push(number);
-        }
-    }
-    for number in late {
-        if let Some(clock) = draft.case.clock(number) {
-            let stopped = clocks::judge(&draft.case, clock, number, now, &draft.facts.calendar);
-            draft.push(What::ClockStopped(stopped));
-        }
-    }
-    if !lifted.is_empty() {
-        draft.push(What::ClocksLifted { clocks: lifted });
-    }
-    // What has been done already is not asked for again.
-    let done = |new: &Clock| {
-        draft.case.clocks.iter().any(|clock| {
-            clock.leg == new.leg
-                && !clock.lifted
-                && (clock.clause == new.clause || clock.name == new.name && clock.stopped_at.is_some())
-        })
-    };
-    let clocks: Vec<Clock> = begun.clocks.iter().filter(|new| !done(new)).cloned().collect();
-    let started = |new: &Waiting| {
-        draft
-            .case
-            .clocks
-            .iter()
-            .any(|clock| clock.name == new.name && clock.leg == draft.case.leg && !clock.lifted)
-    };
-    let waiting: Vec<Waiting> = begun
-        .waiting
-        .iter()
-        .filter(|new| !started(new))
-        .cloned()
-        .collect();
-    draft.start(clocks, waiting);
-    if draft.case.stage != crate::cases::state::Stage::Received {
-        draft.start_waiting(Start::Dispatch, now);
     }
     Ok(())
 }
@@ -284,7 +303,7 @@ pub(super) fn take_over(draft: &mut Draft<'_>, first_contact: bool) -> Result<()
         first_contact,
     });
     if work && draft.case.stage.is_working() {
-        draft.stop(crate::standard::Verb::Take, at);
+        draft.stop(Verb::Take, at);
     }
     Ok(())
 }
@@ -297,6 +316,9 @@ pub(super) fn escalate(
     decision: Option<Personal>,
 ) -> Result<(), Rejection> {
     needed(reason, "reason")?;
+    if decision.is_some() {
+        decides(draft, report.is_some())?;
+    }
     let report = report.map(|report| Report {
         attempts: report.attempts.clone(),
         options: report.options.clone(),
@@ -304,6 +326,8 @@ pub(super) fn escalate(
         by: draft.staff(),
         at: Some(draft.now()),
         decision: None,
+        decided_at: None,
+        decided_by: None,
     });
     let to = if decision.is_some() {
         None
@@ -323,6 +347,30 @@ pub(super) fn escalate(
         late,
     });
     Ok(())
+}
+
+/// A written report is decided by the rung for which it is written, or by one above (E-07, T-04).
+fn decides(draft: &Draft<'_>, reported: bool) -> Result<(), Rejection> {
+    if draft.case.report.is_none() && !reported {
+        return Err(Rejection::conflict("cases.no-report").and_field("report", "required"));
+    }
+    let actor = draft.context.actor;
+    let standard = &draft.facts.standard;
+    let rungs = standard
+        .ladder(&draft.case.matter())
+        .map(|ladder| ladder.rungs.as_slice())
+        .unwrap_or_default();
+    let first = rungs
+        .iter()
+        .position(|rung| rung.report_within.is_some())
+        .or(rungs.len().checked_sub(1));
+    let holds = |role: Role| actor.holds(role, draft.case.estate, draft.case.area());
+    let above = rungs.iter().skip(first.unwrap_or(0));
+    if actor.unlimited || above.into_iter().any(|rung| holds(rung.role)) {
+        Ok(())
+    } else {
+        Err(Rejection::forbidden("cases.decision-reserved").and_field("decision", "not-allowed"))
+    }
 }
 
 /// The next step of the ladder, and who is told besides; the topmost once the ladder has been climbed. The bottom

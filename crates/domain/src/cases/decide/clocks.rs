@@ -234,12 +234,26 @@ pub(super) fn bell_above(
         })
 }
 
-/// The bell of a deadline that may have passed.
-pub(super) fn overdue(facts: &Facts, due_at: Timestamp) -> Option<Bell> {
-    Some(Bell {
-        share: u16::try_from(facts.standard.shares.breach).unwrap_or(u16::MAX),
-        at: due_at,
-    })
+/// The next warning of a clock whose deadline moved or that runs again: the first share that has not rung yet,
+/// in the past where it should have rung meanwhile.
+fn bell_again(clock: &Clock, pauses: &[Pause], facts: &Facts, now: Timestamp) -> Option<Bell> {
+    if clock.breached {
+        return None;
+    }
+    let all = shares(&facts.standard);
+    let rung = if clock.near {
+        Some(facts.standard.shares.escalate)
+    } else if let Some(bell) = clock.bell {
+        all.into_iter().rfind(|share| *share < u32::from(bell.share))
+    } else {
+        // A stopped clock remembers no bell: what was reached before it stopped has rung.
+        let until = clock.stopped_at.unwrap_or(clock.started_at);
+        all.into_iter()
+            .rfind(|share| share_moment(clock, *share, &facts.calendar, pauses, now) <= until)
+            .filter(|share| *share < facts.standard.shares.breach)
+    };
+    let rung = rung.and_then(|share| u16::try_from(share).ok()).unwrap_or(0);
+    bell_above(clock, rung, pauses, facts, now)
 }
 
 /// The highest share of a clock reached by `now`, from its next bell on.
@@ -396,7 +410,7 @@ fn implied(verb: Verb, kind: Kind) -> &'static [ClockName] {
             ClockName::SameDay,
             ClockName::SetLimit,
         ],
-        Verb::Feedback => &[ClockName::Acknowledge, ClockName::Respond, ClockName::Promise],
+        Verb::Feedback => &[ClockName::Acknowledge, ClockName::Respond],
         _ => &[],
     }
 }
@@ -407,7 +421,7 @@ impl Draft<'_> {
         let implied = implied(verb, self.case.kind);
         let standard = self.facts.standard.clone();
         self.stop_where(at, |clock| {
-            clock.promise.is_none() && stops(&standard, clock, verb) || implied.contains(&clock.name)
+            clock.promise.is_none() && (stops(&standard, clock, verb) || implied.contains(&clock.name))
         });
     }
 
@@ -429,6 +443,22 @@ impl Draft<'_> {
                 &self.facts.calendar,
             );
             self.push(What::ClockStopped(stopped));
+        }
+    }
+
+    /// Ends the running clocks for which `wanted` holds although their step has not been done: late ones are
+    /// judged, the others end without a verdict.
+    pub fn end_undone(&mut self, wanted: impl Fn(&Clock) -> bool) {
+        let now = self.now();
+        self.stop_where(now, |clock| wanted(clock) && is_late(clock, now));
+        let rest: Vec<u16> = self
+            .case
+            .numbered()
+            .filter(|(_, clock)| clock.is_running() && wanted(clock))
+            .map(|(number, _)| number)
+            .collect();
+        if !rest.is_empty() {
+            self.push(What::ClocksLifted { clocks: rest });
         }
     }
 
@@ -470,7 +500,7 @@ impl Draft<'_> {
             breached: clock.breached && to <= self.now(),
             ..clock.clone()
         };
-        let bell = bell(&placed, self.now(), &pauses, self.facts, self.now());
+        let bell = bell_again(&placed, &pauses, self.facts, self.now());
         Some(Moved {
             clock: number,
             from: clock.due_at,
@@ -492,9 +522,36 @@ impl Draft<'_> {
 /// Whether `verb` fulfils the clause of `clock`.
 fn stops(standard: &Standard, clock: &Clock, verb: Verb) -> bool {
     match standard.clause(&clock.clause.id) {
-        Some(clause) => clause.stops_with(verb),
-        None => clock.name.code() == verb.code(),
+        Some(clause) if clause.clock == clock.name => clause.stops_with(verb),
+        _ => clock.name.code() == verb.code(),
     }
+}
+
+/// Whether only the result fulfils the clause of `clock`: a refused result makes it run again.
+pub(super) fn only_result_stops(standard: &Standard, clock: &Clock) -> bool {
+    clock.promise.is_none()
+        && Verb::ALL
+            .iter()
+            .all(|verb| stops(standard, clock, *verb) == (*verb == Verb::Resolve))
+}
+
+/// Whether the limit was set by hand (D-10): its clause is the one that let it be set.
+pub(super) fn is_set_by_hand(standard: &Standard, clock: &Clock) -> bool {
+    clock.name == ClockName::Resolve
+        && standard
+            .clause(&clock.clause.id)
+            .is_none_or(|clause| clause.clock != clock.name)
+}
+
+/// Whether two clauses carry out one requirement: `D-10` and `D-10.arrive` do.
+pub(super) fn same_requirement(one: &ClauseRef, other: &ClauseRef) -> bool {
+    let requirement = |clause: &ClauseRef| clause.id.split('.').next().unwrap_or_default().to_owned();
+    requirement(one) == requirement(other)
+}
+
+/// Whether the deadline of a running clock has passed.
+pub(super) fn is_late(clock: &Clock, now: Timestamp) -> bool {
+    clock.held.is_none() && clock.due_at <= now || clock.breached
 }
 
 /// The judgement on the clock `number`, stopped at `at`. While a pause on which it hangs is undecided there is

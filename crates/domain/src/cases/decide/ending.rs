@@ -50,6 +50,9 @@ pub(super) fn resolve(draft: &mut Draft<'_>, action: &Action) -> Result<(), Reje
         duplicate_of: *duplicate_of,
     };
     resolved(draft, ending, materials.clone());
+    if draft.case.contact.is_none() {
+        close_if_complete(draft);
+    }
     Ok(())
 }
 
@@ -83,18 +86,25 @@ pub(super) fn resolved(draft: &mut Draft<'_>, ending: Ending, materials: Option<
     let inspection = work && standard.company_check.kinds.contains(&kind);
     let rules = &standard.acceptance;
     let acceptance = work
+        && draft.case.contact.is_some()
         && rules.accepted_kinds.contains(&kind)
         && !rules.company_check_suffices.contains(&draft.case.channel);
     let ask_again_at = acceptance.then(|| ask_again(draft, at));
+    let check_within = standard.company_check.within;
+    let check_by = inspection.then(|| due_at(at, check_within, &draft.facts.calendar, &[], draft.now()).0);
     draft.push(What::Resolved {
         ending,
         materials,
         inspection,
         acceptance,
         ask_again_at,
+        check_by,
     });
     draft.stop(Verb::Resolve, at);
-    draft.start_waiting(Start::Resolve, at);
+    // Whoever reported without a name cannot be told.
+    if draft.case.contact.is_some() {
+        draft.start_waiting(Start::Resolve, at);
+    }
 }
 
 /// When a customer who has not answered is asked again: the allowed time in as many parts as there are attempts.
@@ -133,30 +143,34 @@ pub(super) fn feedback(
     draft.stop(Verb::Feedback, at);
     keep_promises(draft, at);
     if opinion == Some(Opinion::Dissatisfied) {
-        back_to_work(draft);
+        back_to_work(draft, What::WorkResumed);
         return Ok(());
     }
     close_if_complete(draft);
     Ok(())
 }
 
-/// The result is what every promise of a reply was about.
+/// The result is what a promise of a reply was about; what was promised in words is kept by itself (C-36).
 fn keep_promises(draft: &mut Draft<'_>, at: Timestamp) {
     let open: Vec<u16> = (1_u16..)
         .zip(&draft.case.promises)
-        .filter(|(_, promise)| promise.kept_at.is_none())
+        .filter(|(_, promise)| promise.kept_at.is_none() && promise.text.is_none())
         .map(|(number, _)| number)
         .collect();
     for promise in open {
         draft.push(What::PromiseKept { promise, at });
+        draft.stop_where(at, |clock| clock.promise == Some(promise));
     }
 }
 
 /// One attempt more. After enough of them on enough days the case is closed “not confirmed”.
 pub(super) fn not_reached(draft: &mut Draft<'_>) {
     let again_at = ask_again(draft, draft.now());
+    // Before anybody has told the result, the server's own reminder is no attempt: silence closes nothing (C-13).
+    let reminder = draft.by_itself() && draft.case.feedback.is_none();
     draft.push(What::CustomerNotReached {
         again_at: Some(again_at),
+        reminder,
     });
     let rules = &draft.facts.standard.acceptance;
     let zone = &draft.facts.calendar.zone;
@@ -178,13 +192,7 @@ pub(super) fn not_reached(draft: &mut Draft<'_>) {
 
 /// Closes the case once result, acceptance and feedback are there (or time ran out).
 pub(super) fn close_if_complete(draft: &mut Draft<'_>) {
-    let told = draft.case.feedback.is_some()
-        || draft
-            .case
-            .ending
-            .as_ref()
-            .is_some_and(|ending| ending.unconfirmed);
-    if draft.case.stage == Stage::Resolved && told && draft.case.is_accepted() {
+    if draft.case.stage == Stage::Resolved && draft.case.is_told() && draft.case.is_accepted() {
         close(draft);
     }
 }
@@ -205,7 +213,13 @@ pub(super) fn close(draft: &mut Draft<'_>) {
         }
     } else {
         hold::end_pauses(draft, now);
-        draft.stop_where(now, |_| true);
+        // What nobody has done by now is missed if it is late, else no longer owed; a promise in words is.
+        let owed: Vec<u16> = (1_u16..)
+            .zip(&draft.case.promises)
+            .filter(|(_, promise)| promise.kept_at.is_none() && promise.text.is_some())
+            .map(|(number, _)| number)
+            .collect();
+        draft.end_undone(|clock| clock.promise.is_none_or(|promise| !owed.contains(&promise)));
     }
     let window = draft.facts.standard.acceptance.reopen_within;
     let (archive_at, _) = due_at(now, window, &draft.facts.calendar, &[], now);
@@ -214,15 +228,11 @@ pub(super) fn close(draft: &mut Draft<'_>) {
     });
 }
 
-/// The refused acceptance: `resolve` runs as if it had never stopped.
-pub(super) fn back_to_work(draft: &mut Draft<'_>) {
+/// The refused result, recorded by `what`: what only the result stopped runs as if it had never stopped.
+pub(super) fn back_to_work(draft: &mut Draft<'_>, what: What) {
     let leg = draft.case.leg;
-    let feedback: Vec<u16> = draft
-        .case
-        .numbered()
-        .filter(|(_, clock)| clock.name == ClockName::Feedback && clock.leg == leg && clock.is_running())
-        .map(|(number, _)| number)
-        .collect();
+    let ended_at = draft.case.ending.as_ref().map(|ending| ending.at);
+    let standard = draft.facts.standard.clone();
     let waiting: Vec<Waiting> = draft
         .case
         .clocks
@@ -234,27 +244,30 @@ pub(super) fn back_to_work(draft: &mut Draft<'_>) {
     let stopped: Vec<u16> = draft
         .case
         .numbered()
-        .filter(|(_, clock)| matches!(clock.name, ClockName::Resolve | ClockName::SameDay))
-        .filter(|(_, clock)| clock.leg == leg && clock.stopped_at.is_some())
+        .filter(|(_, clock)| clock.leg == leg && clock.stopped_at.is_some() && clock.stopped_at >= ended_at)
+        .filter(|(_, clock)| clocks::only_result_stops(&standard, clock))
         .map(|(number, _)| number)
         .collect();
-    let mut clocks = Vec::new();
-    for number in stopped {
-        if let Some(mut moved) = draft.moved(number) {
-            moved.bell = moved.bell.or_else(|| clocks::overdue(draft.facts, moved.to));
-            clocks.push(moved);
-        }
-    }
-    if !clocks.is_empty() {
-        draft.push(What::ClocksUnstopped { clocks });
-    }
+    draft.push(what);
+    unstop(draft, &stopped);
+    let feedback: Vec<u16> = draft
+        .case
+        .numbered()
+        .filter(|(_, clock)| clock.name == ClockName::Feedback && clock.leg == leg && clock.is_running())
+        .map(|(number, _)| number)
+        .collect();
     if !feedback.is_empty() {
         draft.push(What::ClocksLifted { clocks: feedback });
     }
-    if draft.case.stage != Stage::InProgress {
-        draft.push(What::WorkResumed);
-    }
     draft.start(Vec::new(), waiting);
+}
+
+/// Lets stopped clocks run as if they had never stopped.
+pub(super) fn unstop(draft: &mut Draft<'_>, stopped: &[u16]) {
+    let clocks: Vec<_> = stopped.iter().filter_map(|number| draft.moved(*number)).collect();
+    if !clocks.is_empty() {
+        draft.push(What::ClocksUnstopped { clocks });
+    }
 }
 
 fn waits(clock: &Clock, starts: Start) -> Waiting {
@@ -275,42 +288,53 @@ pub(super) fn reopen(draft: &mut Draft<'_>, reason: Option<Personal>) -> Result<
     draft.push(What::Reopened { reason });
     let leg = draft.case.leg;
     let standard = draft.facts.standard.clone();
-    let mut begun: Vec<Clock> = Vec::new();
-    let mut waiting: Vec<Waiting> = Vec::new();
-    for first in &draft.case.clocks {
-        let again = matches!(
-            first.name,
-            ClockName::Dispatch
-                | ClockName::Take
-                | ClockName::Arrive
-                | ClockName::Investigate
-                | ClockName::Resolve
-                | ClockName::Feedback
-        );
-        let known = begun
-            .iter()
-            .any(|clock| clock.clause == first.clause && clock.name == first.name)
-            || waiting.iter().any(|waiting| waiting.clause == first.clause);
-        if !again || known || first.lifted || first.promise.is_some() {
-            continue;
+    let begun = clocks::begin(&draft.case.matter(), at, None, leg, draft.facts, at)?;
+    let waiting: Vec<Waiting> = begun
+        .waiting
+        .into_iter()
+        .filter(|waiting| runs_again(waiting.name))
+        .collect();
+    let by_hand = draft
+        .case
+        .clocks
+        .iter()
+        .rfind(|clock| !clock.lifted && clocks::is_set_by_hand(&standard, clock));
+    let mut clocks: Vec<Clock> = match by_hand {
+        // A limit set by hand (D-10) is the same length again.
+        Some(first) => {
+            let (due, provisional) = due_at(at, first.limit, &draft.facts.calendar, &[], at);
+            let (name, clause) = (first.name, first.clause.clone());
+            let mut clock = clocks::plain(name, clause, first.limit, at, due, leg);
+            clock.provisional = provisional;
+            clock.bell = clocks::bell(&clock, at, &[], draft.facts, at);
+            vec![clock]
         }
-        match standard.clause(&first.clause.id) {
-            Some(clause) if clause.starts != Start::Report => waiting.push(waits(first, clause.starts)),
-            Some(clause) if clause.clock == first.name => {
-                begun.push(clocks::clock(clause, at, None, leg, draft.facts, at)?);
-            }
-            // A limit set by hand (D-10) is the same length again.
-            _ => {
-                let (due, provisional) = due_at(at, first.limit, &draft.facts.calendar, &[], at);
-                let mut clock = clocks::plain(first.name, first.clause.clone(), first.limit, at, due, leg);
-                clock.provisional = provisional;
-                clock.bell = clocks::bell(&clock, at, &[], draft.facts, at);
-                begun.push(clock);
-            }
-        }
-    }
-    draft.start(begun, waiting);
+        None => Vec::new(),
+    };
+    let replaced =
+        |clock: &Clock| by_hand.is_some_and(|first| clocks::same_requirement(&clock.clause, &first.clause));
+    let open = by_hand.is_none();
+    let again = begun
+        .clocks
+        .into_iter()
+        .filter(|clock| runs_again(clock.name) || open && clock.name == ClockName::SetLimit)
+        .filter(|clock| !replaced(clock));
+    clocks.extend(again);
+    draft.start(clocks, waiting);
     Ok(())
+}
+
+/// The clocks of the work itself, which run again in a second leg; what has been said to the customer has been.
+pub(super) fn runs_again(name: ClockName) -> bool {
+    matches!(
+        name,
+        ClockName::Dispatch
+            | ClockName::Take
+            | ClockName::Arrive
+            | ClockName::Investigate
+            | ClockName::Resolve
+            | ClockName::Feedback
+    )
 }
 
 pub(super) fn void(draft: &mut Draft<'_>, reason: &Personal) -> Result<(), Rejection> {

@@ -2,16 +2,17 @@
 
 use jiff::Timestamp;
 
-use super::{clocks, draft::Draft, texts::needed};
+use super::{Facts, clocks, draft::Draft, texts::needed};
 use crate::{
     cases::{
         command::Deed,
         event::What,
         state::{Finding, Promise, Quotation, Validity},
     },
+    clock::due_at,
     personal::Personal,
     rejection::{Nature, Rejection},
-    standard::Verb,
+    standard::{Matter, Verb},
 };
 
 pub(super) fn verify(draft: &mut Draft<'_>, finding: Finding, findings: &Personal) -> Result<(), Rejection> {
@@ -114,8 +115,29 @@ pub(super) fn promise(
     if due_at <= draft.now() {
         return Err(Rejection::new(Nature::Invalid, "cases.promise-past").and_field("dueAt", "past"));
     }
-    let at = draft.when();
+    let at = draft.now();
+    promisable(draft.facts, &draft.case.matter(), due_at, at, "dueAt")?;
     promised(draft, text, due_at, at);
+    Ok(())
+}
+
+/// Nothing is promised for later than the clause allows (C-36).
+pub(super) fn promisable(
+    facts: &Facts,
+    matter: &Matter,
+    promised: Timestamp,
+    now: Timestamp,
+    field: &'static str,
+) -> Result<(), Rejection> {
+    let Some(governing) = facts.standard.promise(matter) else {
+        return Ok(());
+    };
+    let (latest, _) = due_at(now, governing.clause.limit.limit(), &facts.calendar, &[], now);
+    if promised > latest {
+        return Err(Rejection::new(Nature::Invalid, "cases.promise-beyond-cap")
+            .and_field(field, "beyond-cap")
+            .with("latest", latest));
+    }
     Ok(())
 }
 

@@ -4,14 +4,15 @@ use jiff::Timestamp;
 
 use super::{clocks, draft::Draft, texts::filled};
 use crate::{
+    actor::Actor,
     cases::{
         command::Deed,
         event::{Moved, What},
-        state::{Extension, Hold, HoldState, LimitRequest},
+        state::{Case, Clock, Extension, Hold, HoldState, LimitRequest},
     },
     clock::{Limit, Unit, due_at},
     rejection::{Nature, Rejection},
-    standard::{ClauseRef, ClockName, Verb},
+    standard::{ClauseRef, ClockName, Matter, Standard, Verb, chapters::PauseReason},
 };
 
 /// Proposes a pause: it holds at once, for every running clock whose clause allows the reason, and needs the
@@ -27,19 +28,13 @@ pub(super) fn pause(
     let Some(rule) = standard.pauses.iter().find(|pause| pause.code == reason) else {
         return Err(Rejection::field("reason", "unknown"));
     };
+    let from = draft.when();
     let matter = draft.case.matter();
     let running: Vec<u16> = draft
         .case
         .numbered()
         .filter(|(_, running)| running.is_running() && clock.is_none_or(|wanted| wanted == running.name))
-        .filter(|(_, running)| {
-            standard.clause(&running.clause.id).is_some_and(|clause| {
-                standard
-                    .pauses_for(clause, &matter)
-                    .iter()
-                    .any(|allowed| allowed.code == reason)
-            })
-        })
+        .filter(|(_, running)| allows(&standard, running, &matter, rule))
         .map(|(number, _)| number)
         .collect();
     if running.is_empty() {
@@ -47,17 +42,20 @@ pub(super) fn pause(
             .and_field("reason", "not-allowed")
             .with("reason", reason));
     }
-    let clocks: Vec<u16> = running
-        .into_iter()
-        .filter(|number| {
-            draft
-                .case
-                .clock(*number)
-                .is_some_and(|clock| clock.held.is_none())
-        })
-        .collect();
-    if clocks.is_empty() {
+    let of = |wanted: &dyn Fn(&Clock) -> bool| -> Vec<u16> {
+        let numbers = running.iter().copied();
+        numbers
+            .filter(|number| draft.case.clock(*number).is_some_and(wanted))
+            .collect()
+    };
+    let free = of(&|clock| clock.held.is_none());
+    if free.is_empty() {
         return Err(Rejection::conflict("cases.already-paused"));
+    }
+    // A limit that has passed cannot be held up any more.
+    let clocks = of(&|clock| clock.held.is_none() && clock.due_at > from);
+    if clocks.is_empty() {
+        return Err(Rejection::conflict("cases.nothing-to-pause"));
     }
     let wants = |file: bool| {
         standard
@@ -75,7 +73,6 @@ pub(super) fn pause(
                 rule.evidence.iter().cloned().collect::<Vec<_>>().join(" "),
             ));
     }
-    let from = draft.when();
     let (confirm_by, _) = due_at(
         draft.now(),
         standard.pause_rules.confirm_within,
@@ -101,18 +98,56 @@ pub(super) fn pause(
     Ok(())
 }
 
-fn proposed(draft: &Draft<'_>, pause: Option<u16>) -> Result<u16, Rejection> {
+/// Whether the clause of `clock` allows a pause for `rule` in `matter`.
+fn allows(standard: &Standard, clock: &Clock, matter: &Matter, rule: &PauseReason) -> bool {
+    let own = standard
+        .clause(&clock.clause.id)
+        .filter(|clause| clause.clock == clock.name)
+        .and_then(|clause| clause.pauses.as_ref());
+    let fits = match own {
+        Some(allowed) => allowed.contains(&rule.code),
+        None => rule.clocks.contains(&clock.name),
+    };
+    fits && rule.applies.covers(matter, &standard.taxonomy)
+}
+
+/// Whether some clock could be paused from `from` on, for some reason.
+pub(super) fn can_pause(case: &Case, standard: &Standard, from: Timestamp) -> bool {
+    let matter = case.matter();
+    case.clocks
+        .iter()
+        .filter(|clock| clock.is_running() && clock.held.is_none() && clock.due_at > from)
+        .any(|clock| {
+            let mut rules = standard.pauses.iter();
+            rules.any(|rule| allows(standard, clock, &matter, rule))
+        })
+}
+
+/// The pause `pause`, or the oldest, that waits for a decision and that `wanted` accepts.
+fn proposed(draft: &Draft<'_>, pause: Option<u16>, wanted: impl Fn(&Hold) -> bool) -> Result<u16, Rejection> {
     (1_u16..)
         .zip(&draft.case.holds)
         .find(|(number, hold)| {
-            hold.state == HoldState::Proposed && pause.is_none_or(|wanted| wanted == *number)
+            hold.state == HoldState::Proposed && pause.is_none_or(|wanted| wanted == *number) && wanted(hold)
         })
         .map(|(number, _)| number)
         .ok_or_else(|| Rejection::conflict("cases.no-pause-proposed").and_field("pause", "unknown"))
 }
 
+/// Whoever proposed a pause does not confirm it.
+pub(super) fn is_own(hold: &Hold, actor: &Actor) -> bool {
+    hold.by.is_some() && hold.by == actor.staff
+}
+
 pub(super) fn confirm(draft: &mut Draft<'_>, pause: Option<u16>) -> Result<(), Rejection> {
-    let pause = proposed(draft, pause)?;
+    let own = |number: u16| {
+        let hold = draft.case.hold(number);
+        hold.is_some_and(|hold| is_own(hold, draft.context.actor))
+    };
+    if pause.is_some_and(own) {
+        return Err(Rejection::forbidden("cases.own-work"));
+    }
+    let pause = proposed(draft, pause, |hold| !is_own(hold, draft.context.actor))?;
     draft.push(What::PauseConfirmed { pause });
     judge_stopped(draft);
     Ok(())
@@ -123,7 +158,7 @@ pub(super) fn strike(
     pause: Option<u16>,
     reason: Option<String>,
 ) -> Result<(), Rejection> {
-    let pause = proposed(draft, pause)?;
+    let pause = proposed(draft, pause, |_| true)?;
     struck(draft, pause, reason);
     Ok(())
 }
@@ -205,6 +240,11 @@ pub(super) fn end_where(draft: &mut Draft<'_>, at: Timestamp, wanted: impl Fn(&H
     move_on(draft, &clocks);
 }
 
+/// Whether the limit of a clock may still be extended: it has not passed, and it was not promised to a person.
+pub(super) fn is_open(clock: &Clock, now: Timestamp) -> bool {
+    clock.is_running() && clock.promise.is_none() && (clock.held.is_some() || clock.due_at > now)
+}
+
 /// The clock that an extension is about: the one named, else the one asked for, else `resolve`, else the one due
 /// next; running, and not yet past its limit.
 fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Rejection> {
@@ -214,12 +254,13 @@ fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Reject
         .asked
         .as_ref()
         .filter(|_| clock.is_none())
-        .map(|asked| asked.clock);
+        .map(|asked| asked.clock)
+        .filter(|number| draft.case.clock(*number).is_some_and(Clock::is_running));
     let next = || {
         draft
             .case
             .numbered()
-            .filter(|(_, running)| clock.is_none() && running.is_running())
+            .filter(|(_, running)| clock.is_none() && is_open(running, draft.now()))
             .min_by_key(|(_, running)| running.due_at)
             .map(|(number, _)| number)
     };
@@ -227,10 +268,8 @@ fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Reject
         .or_else(|| draft.running(name).map(|(number, _)| number))
         .or_else(next)
         .ok_or_else(|| Rejection::conflict("cases.no-such-clock").and_field("clock", "not-running"))?;
-    let open = draft.case.clock(number).is_some_and(|running| {
-        running.is_running() && (running.held.is_some() || running.due_at > draft.now())
-    });
-    if open {
+    let open = draft.case.clock(number);
+    if open.is_some_and(|running| is_open(running, draft.now())) {
         Ok(number)
     } else {
         Err(Rejection::conflict("cases.limit-passed").and_field("clock", "passed"))
@@ -285,8 +324,9 @@ pub(super) fn extend(
         by: draft.staff(),
     };
     let bell = draft.case.clock(number).and_then(|clock| {
-        let extended = crate::cases::state::Clock {
+        let extended = Clock {
             due_at: until,
+            breached: false,
             extended: Some(extension.clone()),
             ..clock.clone()
         };
@@ -309,26 +349,20 @@ pub(super) fn set_limit(draft: &mut Draft<'_>, until: Timestamp) -> Result<(), R
         Some((_, clock)) => clock.clause.clone(),
         None => return Err(Rejection::conflict("cases.no-limit-to-set")),
     };
-    let at = draft.when();
+    let now = draft.now();
     draft.push(What::LimitSet { until });
-    draft.stop(Verb::SetLimit, at);
+    draft.stop(Verb::SetLimit, now);
     let started_at = draft.case.reported_at;
     let minutes = until.duration_since(started_at).as_mins().max(1);
     let limit = Limit {
         unit: Unit::Minutes,
         amount: u32::try_from(minutes).unwrap_or(u32::MAX),
     };
-    let superseded: Vec<u16> = draft
-        .case
-        .numbered()
-        .filter(|(_, clock)| {
-            clock.name == ClockName::Resolve && clock.is_running() && clock.due_at > draft.now()
-        })
-        .map(|(number, _)| number)
-        .collect();
-    if !superseded.is_empty() {
-        draft.push(What::ClocksLifted { clocks: superseded });
-    }
+    // Until now the provisional limits of the same requirement ran; this one takes their place.
+    draft.end_undone(|clock| {
+        clock.promise.is_none()
+            && (clock.name == ClockName::Resolve || clocks::same_requirement(&clock.clause, &clause))
+    });
     let mut clock = clocks::plain(
         ClockName::Resolve,
         clause,

@@ -1,11 +1,11 @@
 //! What happens by itself: warnings, reassignment, pauses that nobody confirmed, silence, archiving.
 
-use super::{change::next_rung, clocks, draft::Draft, ending, hold, work};
+use super::{Staff, change::next_rung, clocks, draft::Draft, ending, hold, work};
 use crate::{
     actor::Role,
     cases::{
         event::{Alarm, Event, What},
-        state::{Bell, Clock, HoldState, Stage, Waiting},
+        state::{Bell, HoldState, Stage},
     },
     standard::{ClockName, Start},
 };
@@ -14,8 +14,10 @@ use crate::{
 pub(super) fn lapse(mut draft: Draft<'_>) -> Vec<Event> {
     unconfirmed_pauses(&mut draft);
     ring(&mut draft);
+    unchecked(&mut draft);
     silence(&mut draft);
-    if draft.case.archive_at.is_some_and(|at| at <= draft.now()) && draft.case.stage == Stage::Closed {
+    let over = draft.case.archive_at.is_some_and(|at| at <= draft.now());
+    if over && draft.case.stage == Stage::Closed && !draft.case.has_open_promise() {
         draft.push(What::Archived);
     }
     draft.finish()
@@ -31,16 +33,27 @@ fn unconfirmed_pauses(draft: &mut Draft<'_>) {
     for pause in out {
         hold::struck(draft, pause, Some("not-confirmed".to_owned()));
     }
-    let ended = draft
+    let mut ended: Vec<_> = draft
         .case
         .holds
         .iter()
         .filter(|hold| hold.to.is_none() && hold.state != HoldState::Struck)
         .filter_map(|hold| hold.ends_by)
         .filter(|at| *at <= now)
-        .min();
-    if let Some(at) = ended {
-        hold::end_where(draft, at, |hold| hold.ends_by.is_some_and(|by| by <= now));
+        .collect();
+    ended.sort_unstable();
+    ended.dedup();
+    for at in ended {
+        hold::end_where(draft, at, |hold| hold.ends_by == Some(at));
+    }
+}
+
+/// Nobody has checked the finished work in time (C-18).
+fn unchecked(draft: &mut Draft<'_>) {
+    let due = draft.case.acceptance.check_by.is_some_and(|by| by <= draft.now());
+    if due && draft.case.stage == Stage::Resolved {
+        let (to, tell) = up(draft);
+        draft.push(What::InspectionMissed { to, tell });
     }
 }
 
@@ -105,8 +118,18 @@ fn warn(draft: &mut Draft<'_>, clock: u16, share: u16, bell: Option<Bell>) {
 }
 
 fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>) {
-    let (to, tell) = up(draft);
+    let (to, mut tell) = up(draft);
     let call_every = work::call_every(draft);
+    let standard = draft.facts.standard.clone();
+    let by_rule = draft.case.urgent && standard.duty.reassign_urgent;
+    let lies = by_rule && draft.case.stage == Stage::Dispatched && waits_for_take(draft, clock);
+    let next = work::by_rule(draft, draft.case.responsible);
+    if lies && next.is_none() {
+        // Nobody else is there: the duty manager hears of it all the more.
+        let told = standard.duty.told_on_reassign.iter().copied();
+        tell.extend(told.filter(|role| Some(*role) != to));
+        tell.dedup();
+    }
     draft.push(if name == ClockName::Arrive {
         What::ArrivalMissed {
             clock,
@@ -124,71 +147,43 @@ fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>
             bell,
         }
     });
-    let by_rule = draft.case.urgent && draft.facts.standard.duty.reassign_urgent;
-    match name {
-        ClockName::Take if by_rule && draft.case.stage == Stage::Dispatched => reassign(draft),
-        ClockName::Dispatch if by_rule && unassigned(draft) => {
+    match next {
+        Some(next) if lies => reassign(draft, next),
+        Some(next) if by_rule && name == ClockName::Dispatch && unassigned(draft) => {
             // Urgent, and still nobody sent: the rules send whoever is on shift.
-            if let Some(next) = draft.facts.candidates.first().copied() {
-                let at = draft.now();
-                work::send(draft, Some(next.id), next.department, None, None, true, at);
-            }
+            let at = draft.now();
+            work::send(draft, Some(next.id), next.department, None, None, true, at);
         }
         _ => {}
     }
 }
 
-/// Nobody took it in time: the next on shift by the rules, and the duty manager is told.
-fn reassign(draft: &mut Draft<'_>) {
-    let holder = draft.case.responsible;
-    let next = draft
-        .facts
-        .candidates
-        .iter()
-        .find(|candidate| Some(candidate.id) != holder)
-        .copied();
-    let Some(next) = next else {
-        return;
-    };
-    let at = draft.now();
-    let tell = draft
-        .facts
-        .standard
-        .duty
-        .told_on_reassign
-        .iter()
-        .copied()
-        .collect();
-    let call_every = work::call_every(draft);
-    // The clauses of the one who did not take it start anew for the next.
-    let standard = draft.facts.standard.clone();
-    let after_dispatch = |clock: &Clock| {
-        clock.name == ClockName::Take
-            && standard
-                .clause(&clock.clause.id)
-                .is_some_and(|clause| clause.starts == Start::Dispatch)
-    };
-    let waiting: Vec<Waiting> = draft
+/// Whether the clock `number` waits for the one who was sent to take it.
+fn waits_for_take(draft: &Draft<'_>, number: u16) -> bool {
+    let clause = draft
         .case
-        .clocks
-        .iter()
-        .filter(|clock| clock.is_running() && after_dispatch(clock))
-        .map(|clock| Waiting {
-            name: clock.name,
-            clause: clock.clause.clone(),
-            limit: clock.limit,
-            starts: Start::Dispatch,
-        })
-        .collect();
-    draft.stop_where(at, after_dispatch);
+        .clock(number)
+        .filter(|clock| clock.name == ClockName::Take)
+        .and_then(|clock| draft.facts.standard.clause(&clock.clause.id));
+    clause.is_some_and(|clause| clause.starts == Start::Dispatch)
+}
+
+/// Nobody took it in time: the next on shift by the rules, and the duty manager is told.
+fn reassign(draft: &mut Draft<'_>, next: Staff) {
+    let at = draft.now();
+    let from = draft.case.responsible;
+    let told = &draft.facts.standard.duty.told_on_reassign;
+    let tell = told.iter().copied().collect();
+    let call_every = work::call_every(draft);
+    let again = work::taken_anew(draft);
     draft.push(What::Reassigned {
-        from: holder,
+        from,
         staff: Some(next.id),
         department: next.department,
         tell,
         call_every,
     });
-    draft.start(Vec::new(), waiting);
+    draft.start(Vec::new(), again);
     draft.start_waiting(Start::Dispatch, at);
 }
 
@@ -206,7 +201,7 @@ pub(super) fn recount(mut draft: Draft<'_>, why: &str) -> Vec<Event> {
         let moved: Vec<_> = draft
             .case
             .numbered()
-            .filter(|(_, clock)| clock.is_running() && clock.held.is_none() && !clock.breached)
+            .filter(|(_, clock)| clock.is_running() && clock.held.is_none())
             .filter_map(|(number, _)| draft.moved(number))
             .filter(|moved| {
                 let before = draft.case.clock(moved.clock).map(|clock| clock.provisional);

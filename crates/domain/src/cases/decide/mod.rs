@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod change;
+mod clauses;
 mod clocks;
 mod draft;
 mod ending;
@@ -22,7 +23,7 @@ use self::draft::Draft;
 use super::{
     command::{Action, Command, Deed},
     event::{Event, What},
-    state::{Case, Place},
+    state::{Case, Place, Told},
 };
 use crate::{
     clock::Calendar,
@@ -115,9 +116,17 @@ pub fn decide(
 }
 
 fn act(case: &Case, deed: &Deed, facts: &Facts, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
-    permit::permit_told(case, deed.action.verb(), deed.told.as_ref(), facts, context)?;
+    let verb = deed.action.verb();
+    permit::permit_told(case, verb, deed.told.as_ref(), facts, context)?;
     texts::check(deed, facts)?;
-    let mut draft = Draft::new(case.clone(), facts, context, deed.told);
+    // The desk names whoever told it; unnamed, it is the customer, or the one who has the matter.
+    let told = deed.told.map(|told| Told {
+        staff: told
+            .staff
+            .or(case.responsible.filter(|_| !permit::is_customers(verb))),
+        ..told
+    });
+    let mut draft = Draft::new(case.clone(), facts, context, told);
     draft.check_time()?;
     texts::note(&mut draft, deed);
     if !deed.files.is_empty() {

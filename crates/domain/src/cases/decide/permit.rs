@@ -1,6 +1,6 @@
 //! Whether a verb is allowed now: the one answer for the door and for the pages.
 
-use super::Facts;
+use super::{Facts, hold};
 use crate::{
     actor::{Actor, Reach, Role, Scope},
     cases::state::{Case, HoldState, Stage, Told},
@@ -32,6 +32,7 @@ pub(super) fn permit_told(
     }
     stage(case, verb)?;
     right(case, verb, told, actor)?;
+    on_behalf(case, verb, told, actor)?;
     own_work(case, verb, told, actor)?;
     role(case, verb, facts, actor)?;
     standing(case, verb, told, facts, context)
@@ -95,8 +96,14 @@ fn stage(case: &Case, verb: Verb) -> Result<(), Rejection> {
         | Verb::Resolve
         | Verb::Transfer => stage.is_working(),
         Verb::TakeOver | Verb::Escalate | Verb::Urge | Verb::Promise | Verb::Resume => stage.is_open(),
-        Verb::ConfirmPause | Verb::StrikePause | Verb::KeepPromise | Verb::Void => stage < Stage::Archived,
-        Verb::Verify | Verb::Judge | Verb::Plan | Verb::Remark | Verb::Sign => stage != Stage::Void,
+        Verb::KeepPromise | Verb::Void => stage < Stage::Archived,
+        Verb::ConfirmPause
+        | Verb::StrikePause
+        | Verb::Verify
+        | Verb::Judge
+        | Verb::Plan
+        | Verb::Remark
+        | Verb::Sign => stage != Stage::Void,
         Verb::Inspect | Verb::Accept | Verb::Reject => stage == Stage::Resolved,
         Verb::Feedback => stage == Stage::Resolved,
         Verb::Rate | Verb::Appeal => matches!(stage, Stage::Resolved | Stage::Closed | Stage::Archived),
@@ -120,7 +127,7 @@ fn stage(case: &Case, verb: Verb) -> Result<(), Rejection> {
 }
 
 /// What the customer may do with a matter of their own.
-fn is_customers(verb: Verb) -> bool {
+pub(super) fn is_customers(verb: Verb) -> bool {
     matches!(
         verb,
         Verb::Accept
@@ -139,16 +146,38 @@ fn right(case: &Case, verb: Verb, told: Option<&Told>, actor: &Actor) -> Result<
     if own.is_some() && own == actor.person && is_customers(verb) {
         return Ok(());
     }
-    let may = |verb: Verb| {
-        let permission = format!("cases.{}", verb.code());
-        let mine = actor.staff.is_some() && actor.staff == case.responsible;
-        actor.may(&permission, case.estate, case.area()) || mine && actor.may_anywhere(&permission)
-    };
     // Whoever sends people out may record what they say by phone or radio.
-    if may(verb) || told.is_some() && is_told(verb) && may(Verb::Dispatch) {
+    if may(case, verb, actor) || told.is_some() && is_told(verb) && may(case, Verb::Dispatch, actor) {
         return Ok(());
     }
     Err(Rejection::forbidden("cases.not-permitted").with("verb", verb))
+}
+
+fn may(case: &Case, verb: Verb, actor: &Actor) -> bool {
+    let permission = format!("cases.{}", verb.code());
+    let mine = actor.staff.is_some() && actor.staff == case.responsible;
+    actor.may(&permission, case.estate, case.area()) || mine && actor.may_anywhere(&permission)
+}
+
+/// A told time stops clocks in the past: only the desk records one, for somebody else, and only for steps that
+/// people without the app take.
+fn on_behalf(case: &Case, verb: Verb, told: Option<&Told>, actor: &Actor) -> Result<(), Rejection> {
+    let Some(told) = told else {
+        return Ok(());
+    };
+    let customers = is_customers(verb) && told.staff.is_none();
+    let own = told.staff.is_some() && told.staff == actor.staff;
+    if own || !is_told(verb) || !customers && !may(case, Verb::Dispatch, actor) {
+        return Err(Rejection::forbidden("cases.not-on-behalf").and_field("onBehalfOf", "not-allowed"));
+    }
+    if !customers && told.staff.is_none() && case.responsible.is_none() {
+        return Err(Rejection::field("onBehalfOf", "required"));
+    }
+    let about = case.about.and_then(|about| about.staff);
+    if about.is_some() && about == told.staff {
+        return Err(Rejection::conflict("cases.about-the-receiver").and_field("onBehalfOf", "about-them"));
+    }
+    Ok(())
 }
 
 /// What the desk may record for people without the app.
@@ -185,12 +214,12 @@ fn own_work(case: &Case, verb: Verb, told: Option<&Told>, actor: &Actor) -> Resu
         // The resident accepts; whoever did the work does not record it for them.
         Verb::Accept | Verb::Rate if worked => Err(Rejection::forbidden("cases.own-work")),
         Verb::ConfirmPause => {
-            let own = case
+            let mut proposed = case
                 .holds
                 .iter()
                 .filter(|hold| hold.state == HoldState::Proposed)
-                .any(|hold| hold.by.is_some() && hold.by == actor.staff);
-            if own {
+                .peekable();
+            if proposed.peek().is_some() && proposed.all(|hold| hold::is_own(hold, actor)) {
                 Err(Rejection::forbidden("cases.own-work"))
             } else {
                 Ok(())
@@ -252,22 +281,20 @@ fn standing(
         }
         Verb::Judge if !case.complaint => no("cases.not-a-complaint"),
         Verb::Judge if case.handling.verification.is_none() => no("cases.not-verified"),
-        Verb::Pause
-            if !case
-                .clocks
-                .iter()
-                .any(|clock| clock.is_running() && clock.held.is_none()) =>
-        {
-            no("cases.nothing-to-pause")
+        Verb::Pause => {
+            let from = told.and_then(|told| told.at).unwrap_or(context.now);
+            if hold::can_pause(case, &facts.standard, from) {
+                Ok(())
+            } else if case.clocks.iter().any(|clock| clock.held.is_some()) {
+                no("cases.already-paused")
+            } else {
+                no("cases.nothing-to-pause")
+            }
         }
         Verb::ConfirmPause | Verb::StrikePause if !proposed() => no("cases.no-pause-proposed"),
         Verb::Resume if !case.clocks.iter().any(|clock| clock.held.is_some()) => no("cases.nothing-paused"),
         Verb::AskExtension | Verb::Extend => {
-            if case
-                .clocks
-                .iter()
-                .any(|clock| clock.is_running() && clock.due_at > context.now)
-            {
+            if case.clocks.iter().any(|clock| hold::is_open(clock, context.now)) {
                 Ok(())
             } else {
                 no("cases.limit-passed")
@@ -286,6 +313,7 @@ fn standing(
         }
         Verb::Reopen if !within_window(case, facts, context) => no("cases.reopen-window-passed"),
         Verb::Archive if case.stage == Stage::Resolved => no(missing(case)),
+        Verb::Archive if case.has_open_promise() => no("cases.promise-open"),
         _ => Ok(()),
     }
 }
@@ -319,10 +347,10 @@ fn take(case: &Case, staff: Option<crate::ids::StaffId>, actor: &Actor) -> Resul
 fn take_over(case: &Case, staff: Option<crate::ids::StaffId>, actor: &Actor) -> Result<(), Rejection> {
     let Some(transfer) = &case.transfer else {
         // Without a transfer one takes over the first-contact responsibility of somebody else.
-        return if staff.is_some() && case.first_contact == staff {
-            Err(Rejection::conflict("cases.no-transfer"))
-        } else {
-            Ok(())
+        return match staff {
+            None => Err(Rejection::forbidden("cases.not-permitted").with("verb", Verb::TakeOver)),
+            Some(_) if case.first_contact == staff => Err(Rejection::conflict("cases.no-transfer")),
+            Some(_) => Ok(()),
         };
     };
     let named = transfer.staff.is_none_or(|receiver| staff == Some(receiver));

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Facts,
-    change::{known, pressing, work_type},
+    change::{self, known, pressing, work_type},
     clocks,
     draft::{Draft, who},
     ending, handling, texts, work,
@@ -19,7 +19,7 @@ use crate::{
     clock::due_at,
     feature::Context,
     rejection::{Nature, Rejection},
-    standard::{ClockName, Grade, Kind, Matter, Verb, whole::GradeFacts},
+    standard::{ClockName, Grade, Kind, Matter, Verb},
 };
 
 pub(super) fn report(
@@ -217,6 +217,9 @@ fn check(
     if report.promise_by.is_some_and(|promise| promise <= now) {
         return Err(Rejection::new(Nature::Invalid, "cases.promise-past").and_field("promiseBy", "past"));
     }
+    if let Some(promise) = report.promise_by {
+        handling::promisable(facts, matter, promise, now, "promiseBy")?;
+    }
     Ok(())
 }
 
@@ -228,38 +231,14 @@ fn grade(
     reported_at: Timestamp,
     facts: &Facts,
 ) -> Result<Option<String>, Rejection> {
-    let standard = &facts.standard;
-    let graded = standard.grade(
+    let ruled = change::by_rule(
+        facts,
         matter,
-        &GradeFacts {
-            text: report.description.text(),
-            channel: Some(report.channel),
-            // “Several households” is noted without their number: as many as any rule asks for.
-            households: if report.signals.contains(&Signal::SeveralHouseholds) {
-                u32::MAX
-            } else {
-                1
-            },
-            earlier: &facts.earlier,
-            reported_at,
-        },
+        report.description.text(),
+        report.channel,
+        &report.signals,
+        reported_at,
     );
-    let danger = report
-        .signals
-        .contains(&Signal::Danger)
-        .then(|| {
-            standard
-                .grades
-                .iter()
-                .filter(|rule| rule.danger)
-                .max_by_key(|rule| rule.grade)
-        })
-        .flatten();
-    let ruled = graded
-        .map(|graded| (graded.grade, graded.reason))
-        .into_iter()
-        .chain(danger.map(|rule| (rule.grade, rule.title.clone())))
-        .max_by_key(|(grade, _)| *grade);
     let by_rule = ruled.as_ref().map_or(Grade::General, |(grade, _)| *grade);
     if by_rule >= matter.grade {
         matter.grade = by_rule;

@@ -2,9 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{draft::Draft, texts::needed};
+use super::{Staff, draft::Draft, texts::needed};
 use crate::{
-    cases::event::What,
+    cases::{
+        event::What,
+        state::{Clock, Stage, Waiting},
+    },
     clock::{Limit, Unit},
     ids::{DepartmentId, StaffId},
     personal::Personal,
@@ -76,7 +79,7 @@ pub(super) fn dispatch(
     if staff.is_some() && draft.facts.target.is_none() {
         return Err(Rejection::field("staffId", "unknown"));
     }
-    let at = draft.when();
+    let at = draft.now();
     let named = staff.is_some() || department.is_some();
     let (staff, department) = if named {
         (
@@ -84,7 +87,7 @@ pub(super) fn dispatch(
             department.or(draft.facts.target.and_then(|target| target.department)),
         )
     } else {
-        match draft.facts.candidates.first() {
+        match by_rule(draft, None) {
             Some(candidate) => (Some(candidate.id), candidate.department),
             None => (None, draft.facts.receiving),
         }
@@ -105,6 +108,22 @@ pub(super) fn dispatch(
         at,
     );
     Ok(())
+}
+
+/// Who is sent by the rules: the best on shift whom the matter is not about, and of them first those who have
+/// not let it lie already.
+pub(super) fn by_rule(draft: &Draft<'_>, except: Option<StaffId>) -> Option<Staff> {
+    let fit: Vec<&Staff> = draft
+        .facts
+        .candidates
+        .iter()
+        .filter(|candidate| Some(candidate.id) != except)
+        .filter(|candidate| !case_is_about(draft, Some(candidate.id), candidate.department))
+        .collect();
+    let fresh = fit
+        .iter()
+        .find(|candidate| !draft.case.tried.contains(&candidate.id));
+    fresh.or(fit.first()).map(|candidate| **candidate)
 }
 
 /// A matter about somebody is not sent to them; a report against the company not to the department either.
@@ -132,6 +151,10 @@ pub(super) fn send(
     at: Timestamp,
 ) {
     let call_every = call_every(draft);
+    let same = draft.case.stage == Stage::Dispatched
+        && draft.case.responsible == staff
+        && (staff.is_some() || draft.case.department == department);
+    let again = if same { Vec::new() } else { taken_anew(draft) };
     draft.push(What::Dispatched {
         staff,
         department,
@@ -141,7 +164,46 @@ pub(super) fn send(
         by_rule,
     });
     draft.stop(Verb::Dispatch, at);
+    draft.start(Vec::new(), again);
     draft.start_waiting(Start::Dispatch, at);
+}
+
+/// Everybody who is sent takes it within the limit: the clocks of the one before end, and wait for the next.
+pub(super) fn taken_anew(draft: &mut Draft<'_>) -> Vec<Waiting> {
+    let standard = draft.facts.standard.clone();
+    let leg = draft.case.leg;
+    let counts_from_dispatch = |clock: &Clock| {
+        clock.leg == leg
+            && standard
+                .clause(&clock.clause.id)
+                .is_some_and(|clause| clause.clock == clock.name && clause.starts == Start::Dispatch)
+    };
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for clock in draft
+        .case
+        .clocks
+        .iter()
+        .filter(|clock| counts_from_dispatch(clock))
+    {
+        let known = waiting.iter().any(|one| one.clause == clock.clause);
+        let governs = || {
+            let governing = standard.govern(&draft.case.matter());
+            governing
+                .iter()
+                .flat_map(|entry| entry.clauses())
+                .any(|clause| clause.id == clock.clause.id)
+        };
+        if !known && governs() {
+            waiting.push(Waiting {
+                name: clock.name,
+                clause: clock.clause.clone(),
+                limit: clock.limit,
+                starts: Start::Dispatch,
+            });
+        }
+    }
+    draft.end_undone(counts_from_dispatch);
+    waiting
 }
 
 pub(super) fn take(draft: &mut Draft<'_>) -> Result<(), Rejection> {

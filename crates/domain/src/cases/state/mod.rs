@@ -197,6 +197,9 @@ pub struct Case {
     /// How often it was handed on (E-05).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub transfers: u16,
+    /// Who was sent and did not take it: the next of the others is sent.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tried: BTreeSet<StaffId>,
     /// How often it was sent to somebody else because nobody took it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reassigned: u16,
@@ -327,6 +330,19 @@ impl Case {
             && (!self.acceptance.company_needed || self.acceptance.company.is_some())
     }
 
+    /// Whether something promised in words is still owed; the case is not archived before.
+    pub fn has_open_promise(&self) -> bool {
+        self.clocks
+            .iter()
+            .any(|clock| clock.promise.is_some() && clock.is_running())
+    }
+
+    /// Whether the result has been told, or nobody is there to be told.
+    pub fn is_told(&self) -> bool {
+        let unconfirmed = self.ending.as_ref().is_some_and(|ending| ending.unconfirmed);
+        self.feedback.is_some() || unconfirmed || self.contact.is_none()
+    }
+
     /// Order of the worklists: smaller comes first. Danger to persons, the urgent lists, overdue, nearly
     /// due, raised by customers, found by patrol.
     pub fn priority(&self) -> u8 {
@@ -382,7 +398,7 @@ impl Case {
                 self.acceptance.resident_needed && self.acceptance.resident.is_none() && !unconfirmed,
                 "acceptance",
             );
-            need(self.feedback.is_none() && !unconfirmed, "feedback");
+            need(!self.is_told(), "feedback");
             need(
                 self.complaint && !on_the_spot && handling.root_cause.is_none(),
                 "root-cause",

@@ -286,6 +286,12 @@ pub struct Report {
     /// The manager's decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Personal>,
+    /// When it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Timestamp>,
+    /// Who decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<StaffId>,
 }
 
 /// Result of a verification (C-11).
@@ -547,6 +553,9 @@ pub struct Acceptance {
     /// The company checks the work (C-18).
     #[serde(skip_serializing_if = "is_false")]
     pub company_needed: bool,
+    /// Until when the company checks; gone once it has, or once that has been missed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check_by: Option<Timestamp>,
     /// The resident accepts (C-17, X-24).
     #[serde(skip_serializing_if = "is_false")]
     pub resident_needed: bool,

@@ -64,8 +64,16 @@ fn c05_a_late_clock_does_not_escape_by_regrading() {
     );
     let clocks = story.clocks(ClockName::Resolve);
     assert_eq!(clocks[0].verdict, Some(Verdict::Missed));
-    // It is judged once for this leg: the new clause does not give a second chance.
-    assert_eq!(clocks.len(), 1);
+    // The verdict stays; from now on the limit of the new clause runs, from the same start.
+    assert_eq!((clocks.len(), clocks[1].clause.id.as_str()), (2, "D-03"));
+    assert_eq!(clocks[1].due_at, at("2026-03-06 09:00"));
+    story.at("2026-03-05 09:00").does(&supervisor(), resolve());
+    let verdicts: Vec<_> = story
+        .clocks(ClockName::Resolve)
+        .iter()
+        .map(|clock| clock.verdict)
+        .collect();
+    assert_eq!(verdicts, [Some(Verdict::Missed), Some(Verdict::Met)]);
 }
 
 fn reclassify(kind: Option<Kind>, subject: Option<&str>, complaint: Option<bool>) -> Action {
