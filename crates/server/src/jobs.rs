@@ -3,6 +3,7 @@
 
 mod bells;
 mod errands;
+pub mod nightly;
 
 use std::{sync::Arc, time::Duration};
 

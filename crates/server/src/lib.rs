@@ -2,6 +2,7 @@
 //! errands, settings, the command line.
 
 pub mod app;
+pub mod backup;
 pub mod commands;
 pub mod config;
 pub mod credentials;

@@ -1,15 +1,11 @@
 //! `linli backup`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use store::{BackupReport, Blobs};
 
 use super::{Failed, Place, say};
-use crate::app::{App, DEMO_MARK};
-
-/// What stands beside the rows in a data folder and goes into a backup, if it is there.
-const BESIDE: &[&str] = &[Blobs::FOLDER, "standards", "settings.toml", "clock", DEMO_MARK];
+use crate::backup;
 
 /// Writes everything into one file while the server goes on working: the rows of one moment, the uploaded
 /// files, standards and settings, with a list of hashes. The file is a ZIP archive.
@@ -33,7 +29,7 @@ impl Backup {
             return Err(Failed::Usage(format!("{} exists already", self.file.display())));
         }
         let app = self.place.open(None).await?;
-        let report = write(&app, &self.file).await?;
+        let report = backup::write(&app, &self.file).await?;
         say(format!(
             "{}: {} files, {} bytes unpacked, as of {}",
             self.file.display(),
@@ -43,17 +39,4 @@ impl Backup {
         ));
         Ok(())
     }
-}
-
-/// Writes a backup of everything to `file`.
-///
-/// # Errors
-/// The disk is full or cannot be written, or the database cannot be read; no file stands there then.
-pub async fn write(app: &App, file: &Path) -> Result<BackupReport, store::StoreError> {
-    let beside: Vec<(&str, PathBuf)> = BESIDE
-        .iter()
-        .map(|name| (*name, app.data.join(name)))
-        .filter(|(_, path)| path.exists())
-        .collect();
-    app.store.backup(file, &beside, app.time.now()).await
 }

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use store::Engine;
 
 use super::{Failed, Place, say};
-use crate::{app::App, features::accounts};
+use crate::{app::App, backup, features::accounts};
 
 /// Looks at data folder, database, accounts, standard, calendar, backups and waiting work, and says what to do.
 /// Changes nothing.
@@ -216,7 +216,7 @@ async fn roots(app: &Arc<App>, now: Timestamp) -> Result<Finding, Failed> {
 }
 
 fn backups(app: &App, now: Timestamp) -> Finding {
-    let newest = std::fs::read_dir(app.data.join("backups"))
+    let newest = std::fs::read_dir(app.data.join(backup::FOLDER))
         .into_iter()
         .flatten()
         .flatten()

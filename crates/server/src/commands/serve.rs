@@ -61,6 +61,7 @@ impl Serve {
 
         let background = [
             tokio::spawn(jobs::run(app.clone())),
+            tokio::spawn(jobs::nightly::run(app.clone())),
             tokio::spawn(live::read_on(app.clone())),
             tokio::spawn(keep_clock(app.clone())),
         ];

@@ -12,6 +12,10 @@ pub struct Jobs {
     pub look_every_ms: u64,
     /// An errand taken and not finished within so many seconds is taken again.
     pub lease_seconds: u32,
+    /// Local hour from which the night's work is done: sealing the day, tidying files, the backup.
+    pub night_hour: i8,
+    /// Nightly backups kept in the folder `backups`; 0 makes none.
+    pub backups_kept: u32,
 }
 
 impl Default for Jobs {
@@ -20,6 +24,8 @@ impl Default for Jobs {
             batch: 200,
             look_every_ms: 2_000,
             lease_seconds: 120,
+            night_hour: 2,
+            backups_kept: 14,
         }
     }
 }
