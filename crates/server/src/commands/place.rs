@@ -83,6 +83,7 @@ fn start_log(config: &Config) {
     let builder = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_target(false);
     let started = if config.logs.json {
         builder.json().try_init()
