@@ -181,9 +181,10 @@ fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
             let mut conn = conn.lock();
             // SQLite undoes the transaction by itself on some faults.
             if !conn.is_idle()
-                && let Err(error) = conn.execute("ROLLBACK", &[]) {
-                    tracing::error!(%error, "undoing failed");
-                }
+                && let Err(error) = conn.execute("ROLLBACK", &[])
+            {
+                tracing::error!(%error, "undoing failed");
+            }
         }
         for job in jobs {
             // A refusal may rest on a command whose commit failed, so everybody hears of the failure.
