@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use domain::actor::Actor;
 use jiff::Timestamp;
-use store::{Settings, Store, StoreError};
+use store::{Blobs, Settings, Store, StoreError};
 use uuid::Uuid;
 
 use crate::{
@@ -48,6 +48,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Limits against guessing.
     pub guard: Guard,
+    /// Contents of uploaded files.
+    pub blobs: Blobs,
     /// Numbers that people see.
     pub numbers: Numbers,
     /// Names this process's pages of the audit log.
@@ -120,6 +122,7 @@ impl App {
             callers: Callers::default(),
             hashing: Hashing::new(&config.passwords, config.sign_in.waiting_most),
             guard: Guard::default(),
+            blobs: Blobs::open(&data)?,
             numbers: Numbers::default(),
             audit_book: Ids::random().next(Timestamp::UNIX_EPOCH),
             data,

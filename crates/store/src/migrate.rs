@@ -25,6 +25,7 @@ migrations! {
     "0010_accounts",
     "0011_audit",
     "0012_intakes_notices",
+    "0013_files",
     "0020_estates",
     "0021_units",
     "0022_persons",

@@ -95,14 +95,11 @@ impl Tx {
         }
     }
 
-    /// Has the engine prepare a statement, unless it has it already.
     pub(crate) async fn prepare(&self, sql: &str) -> Result<(), StoreError> {
-        self.check()?;
-        let answer = match &self.0.door {
+        match &self.0.door {
             Door::Sqlite(conn) => conn.lock().prepare(sql),
             Door::Postgres(session) => session.prepare(sql).await,
-        };
-        self.note(answer)
+        }
     }
 
     /// Runs statements in the engine's own words (migrations only).

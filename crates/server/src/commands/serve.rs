@@ -14,7 +14,7 @@ use super::{Failed, Place, say};
 use crate::{
     app::App,
     http::{router, safety::OverTls},
-    jobs, live,
+    jobs, live, sweep,
     time::ClockSetting,
 };
 
@@ -62,6 +62,7 @@ impl Serve {
         let background = [
             tokio::spawn(jobs::run(app.clone())),
             tokio::spawn(jobs::nightly::run(app.clone())),
+            tokio::spawn(sweep::keep_swept(app.clone())),
             tokio::spawn(live::read_on(app.clone())),
             tokio::spawn(keep_clock(app.clone())),
         ];

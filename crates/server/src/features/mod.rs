@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod audit;
 pub mod cases;
 pub mod estates;
+pub mod files;
 pub mod households;
 pub mod intakes;
 pub mod notices;
@@ -52,6 +53,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(demo::routes())
         .merge(estates::routes())
         .merge(households::routes())
+        .merge(files::routes())
         .merge(intakes::routes())
         .merge(live::routes())
         .merge(notices::routes())

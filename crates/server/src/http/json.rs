@@ -6,7 +6,9 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
+use bytes::BytesMut;
 use domain::rejection::{Nature, Rejection};
+use futures_util::StreamExt;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Problem;
@@ -17,10 +19,8 @@ pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| body_refused(&rejection))?;
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        let bytes = receive(request).await?;
         Ok(Self(parse(&bytes)?))
     }
 }
@@ -28,6 +28,41 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
+    }
+}
+
+/// Largest body of a JSON request; put into every request by the router.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit(pub usize);
+
+/// How much of a body that is too large is still taken in and thrown away: the caller then reads the refusal
+/// instead of a broken connection.
+const DISCARDED_MOST: usize = 32 << 20;
+
+/// Receives a whole body within the limit.
+///
+/// # Errors
+/// `input.too-large`, or `input.not-received` if it breaks off.
+pub async fn receive(request: Request) -> Result<Bytes, Rejection> {
+    let limit = request
+        .extensions()
+        .get::<BodyLimit>()
+        .map_or(1 << 20, |limit| limit.0);
+    let mut stream = request.into_body().into_data_stream();
+    let (mut body, mut arrived) = (BytesMut::new(), 0usize);
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|_| Rejection::new(Nature::Invalid, "input.not-received"))?;
+        arrived = arrived.saturating_add(piece.len());
+        if arrived <= limit {
+            body.extend_from_slice(&piece);
+        } else if arrived > limit.saturating_add(DISCARDED_MOST) {
+            break;
+        }
+    }
+    if arrived > limit {
+        Err(Rejection::new(Nature::TooLarge, "input.too-large"))
+    } else {
+        Ok(body.freeze())
     }
 }
 

@@ -1,9 +1,6 @@
 //! A JSON body together with the caller's idempotency key.
 
-use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request},
-};
+use axum::extract::{FromRequest, Request};
 use domain::rejection::{Nature, Rejection};
 use serde::de::DeserializeOwned;
 
@@ -17,7 +14,7 @@ pub struct Keyed<T>(pub T, pub Option<Key>);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Keyed<T> {
     type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let wrong = || Rejection::field("Idempotency-Key", "wrong-value");
         let name = request
             .headers()
@@ -30,10 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Keyed<T> {
             return Err(wrong().into());
         }
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let bytes = match Bytes::from_request(request, state).await {
-            Ok(bytes) => bytes,
-            Err(refused) => return Err(json::body_refused(&refused).into()),
-        };
+        let bytes = json::receive(request).await?;
         // A verb without inputs may come without a body.
         let body = if bytes.is_empty() {
             json::parse(b"{}")

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::{
-    Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse, routing::get,
+    Extension, Router, extract::DefaultBodyLimit, http::header, middleware, response::IntoResponse,
+    routing::get,
 };
 use domain::rejection::{Nature, Rejection};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{Problem, language, log, openapi, safety, status};
+use super::{Problem, json::BodyLimit, language, log, openapi, safety, status};
 use crate::{app::App, features};
 
 /// Everything that the server answers.
@@ -32,6 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(app.settings.requests.body_bytes))
+        .layer(Extension(BodyLimit(app.settings.requests.body_bytes)))
         .layer(CatchPanicLayer::custom(safety::panicked))
         .layer(middleware::from_fn(language::speak))
         .layer(middleware::from_fn_with_state(app.clone(), log::record))

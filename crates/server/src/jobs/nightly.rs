@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use store::{Blobs, StoreError};
+use store::StoreError;
 
 use crate::{app::App, backup};
 
@@ -31,7 +31,7 @@ async fn work(app: &Arc<App>, today: Date) -> Result<(), StoreError> {
     if let Ok(yesterday) = today.yesterday() {
         app.store.seal_day(yesterday).await?;
     }
-    let gone = app.store.expire_blobs(&Blobs::open(&app.data)?, app.time.now()).await?;
+    let gone = app.store.expire_blobs(&app.blobs, app.time.now()).await?;
     if gone > 0 {
         tracing::info!(gone, "files that nobody attached are gone");
     }

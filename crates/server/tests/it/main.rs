@@ -5,6 +5,7 @@
 )]
 #![expect(clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
+mod files;
 mod harness;
 mod imports;
 mod intakes;

@@ -47,9 +47,10 @@ impl Room for Cases {
         id: Uuid,
         before: Option<&Case>,
         after: &Case,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<(), Failure<Rejection>> {
         table::write_clocks(tx, id, before, after).await?;
+        facts::attach_files(tx, id, before, after, now).await?;
         if before.is_none() {
             let words = table::short_words(after).joined();
             tx.index(Self::NAME, id, Some(after.estate.into()), &words)

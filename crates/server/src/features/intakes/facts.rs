@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use domain::{
+    ids::EstateId,
     intakes::{Command, Facts, Intakes},
     rejection::Rejection,
 };
-use store::{Failure, Tx};
+use jiff::{Timestamp, civil::Date};
+use store::{Failure, StoreError, Tx};
 
-use crate::{app::App, execute::Ask};
+use crate::{app::App, execute::Ask, features::estates};
 
 pub(super) async fn gather(
     _app: &Arc<App>,
@@ -20,4 +22,9 @@ pub(super) async fn gather(
         _ => true,
     };
     Ok(Facts { estate_known })
+}
+
+/// The estate's local date, under which its numbers are counted.
+pub(super) async fn today(tx: &Tx, estate: EstateId, now: Timestamp) -> Result<Date, StoreError> {
+    estates::today(tx, estate, now).await
 }

@@ -8,13 +8,12 @@ use domain::{
     intakes::{Command, Intake, Intakes},
     rejection::Rejection,
 };
-use jiff::tz::TimeZone;
 use store::StoreError;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    table,
+    facts, table,
     wire::{DropIntake, IntakeAnswer, IntakesQuery, KeepDraft, OpenIntake},
 };
 use crate::{
@@ -47,9 +46,10 @@ pub async fn open_intake(
     let estate = EstateId(wish.estate_id);
     caller.require_in("intakes.write", estate)?;
     let now = app.time.now();
-    let day = now
-        .to_zoned(TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC))
-        .date();
+    let day = app
+        .store
+        .read(move |tx| async move { facts::today(&tx, estate, now).await })
+        .await?;
     let day = format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
     let number = app
         .numbers

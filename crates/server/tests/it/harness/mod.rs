@@ -16,6 +16,7 @@ use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 use domain::{
     accounts::{Accounts, Command, command::Secret},
     actor::{Actor, Grant, Role},
+    estates::{self, Estates},
     ids::{AccountId, EstateId, PersonId, StaffId},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -37,7 +38,7 @@ use store::{
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-pub use self::answer::Client;
+pub use self::answer::{Answer, Client};
 
 /// Where every story begins: a Wednesday afternoon on which people work.
 pub const START: &str = "2026-09-23T15:00:00+08:00";
@@ -125,6 +126,18 @@ impl World {
                 changes: Box::default(),
             };
             execute::<domain::estates::Estates>(&app, &app.system, Call::new(id, command))
+                .await
+                .unwrap();
+        }
+        for (id, name) in [(estate, "桂花苑"), (other_estate, "望江花园")] {
+            let command = estates::Command::Register {
+                estate: id,
+                name: name.to_owned(),
+                address: "杭州市上城区桂花路 1 号".to_owned(),
+                zone: None,
+                changes: Box::default(),
+            };
+            execute::<Estates>(&app, &app.system, Call::new(id, command))
                 .await
                 .unwrap();
         }

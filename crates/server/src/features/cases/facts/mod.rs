@@ -8,18 +8,25 @@ use std::{
 };
 
 use domain::{
-    cases::{Action, Case, Cases, Command, Facts, NewCase, Place, Staff},
+    cases::{Action, Case, Cases, Command, Evidence, Facts, NewCase, Place, Staff},
     clock::{Calendar, notice},
-    ids::{CaseId, EstateId, IntakeId, StaffId},
+    feature::Feature,
+    ids::{CaseId, EstateId, FileId, IntakeId, StaffId},
     rejection::Rejection,
     standard::{Matter, Standard},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use parking_lot::Mutex;
 use store::{Failure, StoreError, Tx};
+use uuid::Uuid;
 
 use super::table;
-use crate::{app::App, execute::Ask, features::intakes, http::Problem};
+use crate::{
+    app::App,
+    execute::Ask,
+    features::{files, intakes},
+    http::Problem,
+};
 
 /// The zone in which the estates lie.
 pub(super) const ZONE: &str = "Asia/Shanghai";
@@ -64,8 +71,14 @@ pub(super) async fn gather(
     ask: &Ask<'_, Cases>,
 ) -> Result<Facts, Failure<Rejection>> {
     match (ask.state, ask.command) {
-        (None, Command::Report(report)) => Ok(of_report(app, tx, report, ask).await?),
+        (None, Command::Report(report)) => {
+            check_files(tx, &report.files, ask).await?;
+            Ok(of_report(app, tx, report, ask).await?)
+        }
         (Some(case), command) => {
+            if let Command::Act(deed) = command {
+                check_files(tx, &deed.files, ask).await?;
+            }
             let mut facts = of_case(app, case)?;
             of_command(tx, case, command, ask, &mut facts).await?;
             Ok(facts)
@@ -209,6 +222,34 @@ pub(super) fn day_of(now: Timestamp) -> String {
 /// Which estate a number is counted in.
 pub(super) fn series(prefix: &str, estate: EstateId, day: &str) -> String {
     format!("{prefix}/{estate}/{day}")
+}
+
+/// Evidence is the caller's own: nobody hangs somebody else's file on a case to see it.
+async fn check_files(tx: &Tx, evidence: &[Evidence], ask: &Ask<'_, Cases>) -> Result<(), Failure<Rejection>> {
+    let ids: Vec<FileId> = evidence.iter().map(|one| one.file).collect();
+    files::check(tx, ids, ask.actor.account, ask.id, "files").await
+}
+
+/// Evidence that was added belongs to the case from now on.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn attach_files(
+    tx: &Tx,
+    id: Uuid,
+    before: Option<&Case>,
+    after: &Case,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = before.map_or(0, |before| before.handling.evidence.len());
+    let added: Vec<FileId> = after
+        .handling
+        .evidence
+        .iter()
+        .skip(known)
+        .map(|one| one.file)
+        .collect();
+    files::attach(tx, added, Cases::NAME, id, now).await
 }
 
 /// The form that a case is saved from belongs to its estate.

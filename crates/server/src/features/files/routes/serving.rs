@@ -1,0 +1,121 @@
+//! Who may have a file: the uploader while it is attached to nothing, then whoever may see what it belongs to.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use domain::{actor::Actor, ids::FileId, rejection::Rejection};
+use store::BlobHash;
+
+use super::super::{StoredFile, table};
+use crate::{
+    app::App,
+    features::audit,
+    http::{Caller, Path, Problem, workbook},
+};
+
+/// A file in the caller's reach.
+pub(super) async fn visible(
+    app: &Arc<App>,
+    caller: &Caller,
+    permission: &str,
+    id: FileId,
+) -> Result<StoredFile, Problem> {
+    caller.require(permission)?;
+    let unknown = || Problem::from(Rejection::not_found("files.unknown"));
+    let found = app
+        .store
+        .read(move |tx| async move { table::of_id(&tx, id).await })
+        .await?;
+    let file = found.ok_or_else(unknown)?;
+    if may_see(app, &caller.actor, &file).await? {
+        Ok(file)
+    } else {
+        Err(unknown())
+    }
+}
+
+async fn may_see(app: &Arc<App>, actor: &Actor, file: &StoredFile) -> Result<bool, Problem> {
+    let (Some(feature), Some(subject)) = (&file.feature, file.subject) else {
+        return Ok(actor.account == Some(file.account));
+    };
+    let Some(room) = app.rooms.get(feature) else {
+        return Ok(false);
+    };
+    let table = room.table();
+    let stored = app
+        .store
+        .read(move |tx| async move { tx.load(table, subject).await })
+        .await?;
+    match stored {
+        Some(stored) => Ok(room.audience(&stored.state)?.includes(actor)),
+        None => Ok(false),
+    }
+}
+
+async fn content(app: &Arc<App>, file: &StoredFile, hash: BlobHash, kind: &str) -> Result<Response, Problem> {
+    let bytes = app.blobs.read(hash).await?;
+    let bytes = bytes.ok_or_else(|| Problem::Fault(format!("the content of file {} is missing", file.id)))?;
+    let mut answer = Body::from(bytes).into_response();
+    let headers = answer.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(kind) {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
+    // Photos and voices are shown; anything else is only ever saved.
+    let shown = kind.starts_with("image/") || kind.starts_with("audio/");
+    let disposition = if shown {
+        "inline".to_owned()
+    } else {
+        workbook::attachment(&file.name)
+    };
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    // The content of an id never changes, and only this caller's browser may keep it.
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=86400, immutable"),
+    );
+    Ok(answer)
+}
+
+/// The content as pages show it: a photo upright and without location.
+#[utoipa::path(get, path = "/api/v1/files/{id}/content", tag = "files", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The content", body = Vec<u8>, content_type = "application/octet-stream")))]
+pub async fn get_file_content(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<FileId>,
+) -> Result<Response, Problem> {
+    let file = visible(&app, &caller, "files.read", id).await?;
+    let incomplete = || Problem::from(Rejection::conflict("files.incomplete"));
+    match (file.shown, file.hash) {
+        (Some(shown), _) => content(&app, &file, shown, "image/jpeg").await,
+        (None, Some(hash)) => {
+            let kind = file.kind.clone().ok_or_else(incomplete)?;
+            content(&app, &file, hash, &kind).await
+        }
+        (None, None) => Err(incomplete()),
+    }
+}
+
+/// The original, untouched, with whatever tags it carries: a restricted right, and recorded.
+#[utoipa::path(get, path = "/api/v1/files/{id}/original", tag = "files", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The content", body = Vec<u8>, content_type = "application/octet-stream")))]
+pub async fn get_file_original(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<FileId>,
+) -> Result<Response, Problem> {
+    let file = visible(&app, &caller, "files.original", id).await?;
+    let (Some(hash), Some(kind)) = (file.hash, file.kind.clone()) else {
+        return Err(Rejection::conflict("files.incomplete").into());
+    };
+    let line = audit::Line::by(&caller, "original").about("files", id.into());
+    audit::note(&app, line.into()).await?;
+    content(&app, &file, hash, &kind).await
+}

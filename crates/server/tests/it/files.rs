@@ -1,0 +1,185 @@
+//! Files: sniffed, checked, shown upright without location, resumable, expiring (design §6).
+
+use std::io::Cursor;
+
+use domain::actor::Role;
+use image::{ImageFormat, Rgb, RgbImage};
+use jiff::SignedDuration;
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+use serde_json::json;
+
+use crate::{
+    both_engines,
+    harness::{Answer, Client},
+};
+
+/// A photo of 60 × 40 pixels that was taken with the phone held upright, and carries an Exif tag.
+fn photo() -> Vec<u8> {
+    let mut plain = Cursor::new(Vec::new());
+    RgbImage::from_pixel(60, 40, Rgb([200, 30, 30]))
+        .write_to(&mut plain, ImageFormat::Jpeg)
+        .unwrap();
+    let plain = plain.into_inner();
+    // Big-endian TIFF with one entry: orientation 6, turn right.
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+    exif.extend(b"GPS 31.2304 121.4737");
+    let mut file = plain[..2].to_vec();
+    file.extend([0xff, 0xe1]);
+    file.extend(u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+    file.extend(exif);
+    file.extend(&plain[2..]);
+    file
+}
+
+async fn upload(caller: &Client, name: &str, content: Vec<u8>) -> Answer {
+    let form = Form::new().part("file", Part::bytes(content).file_name(name.to_owned()));
+    caller
+        .send(caller.request(Method::POST, "/api/v1/files").multipart(form))
+        .await
+}
+
+async fn bytes(caller: &Client, path: &str) -> (u16, Vec<u8>) {
+    let answer = caller.request(Method::GET, path).send().await.unwrap();
+    (answer.status().as_u16(), answer.bytes().await.unwrap().to_vec())
+}
+
+both_engines!(
+    a_photo_is_shown_upright_without_location_and_its_original_is_kept,
+    |world| async move {
+        let worker = world.caller(Role::MaintenanceWorker).await;
+        let file = upload(&worker, "../../漏水 现场.jpg", photo()).await.expect(201);
+        assert_eq!(file["name"], "漏水 现场.jpg");
+        assert_eq!(
+            (&file["kind"], &file["width"], &file["height"]),
+            (&json!("image/jpeg"), &json!(40), &json!(60))
+        );
+        let path = format!("/api/v1/files/{}", file["id"].as_str().unwrap());
+        let (status, shown) = bytes(&worker, &format!("{path}/content")).await;
+        assert_eq!(status, 200);
+        let has = |content: &[u8], word: &[u8]| content.windows(word.len()).any(|window| window == word);
+        assert!(!has(&shown, b"GPS") && !has(&shown, b"Exif"));
+        let picture = image::load_from_memory(&shown).unwrap();
+        assert_eq!((picture.width(), picture.height()), (40, 60));
+        // The original is a right of its own.
+        assert_eq!(
+            worker.get(&format!("{path}/original")).await.refused(403),
+            "access.denied"
+        );
+        let supervisor = world.caller(Role::CustomerServiceSupervisor).await;
+        let own = upload(&supervisor, "x.jpg", photo()).await.expect(201);
+        let own = format!("/api/v1/files/{}", own["id"].as_str().unwrap());
+        assert_eq!(
+            bytes(&supervisor, &format!("{own}/original")).await,
+            (200, photo())
+        );
+        // What is attached to nothing belongs to its uploader alone.
+        assert_eq!(supervisor.get(&path).await.refused(404), "files.unknown");
+        let admin = world.caller(Role::Administrator).await;
+        let seen = admin.get("/api/v1/audit?action=original").await.expect(200);
+        assert_eq!(seen["items"].as_array().unwrap().len(), 1);
+    }
+);
+
+both_engines!(what_is_no_photo_is_refused, |world| async move {
+    let worker = world.caller(Role::MaintenanceWorker).await;
+    let refused = async |name: &str, content: Vec<u8>| upload(&worker, name, content).await;
+    let program = [b"MZ\x90\0\x03\0\0\0".as_slice(), &[0; 200]].concat();
+    assert_eq!(
+        refused("photo.jpg", program).await.refused(422),
+        "files.kind-refused"
+    );
+    let script = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec();
+    assert_eq!(
+        refused("photo.png", script).await.refused(422),
+        "files.kind-refused"
+    );
+    let half = photo()[..200].to_vec();
+    assert_eq!(refused("photo.jpg", half).await.refused(422), "files.broken");
+    let mut large = photo();
+    large.resize((25 << 20) + 1, 0);
+    assert_eq!(refused("photo.jpg", large).await.refused(413), "files.too-large");
+    let mut voice = b"#!AMR\n".to_vec();
+    for _ in 0..(181 * 50) {
+        voice.push(0x3c);
+        voice.extend([0; 31]);
+    }
+    assert_eq!(
+        refused("voice.amr", voice[..(6 + 32 * 180 * 50)].to_vec())
+            .await
+            .expect(201)["seconds"],
+        180
+    );
+    assert_eq!(refused("voice.amr", voice).await.refused(413), "files.too-long");
+    assert_eq!(
+        worker
+            .post("/api/v1/files", json!({ "name": "x" }))
+            .await
+            .wrong_fields(422),
+        ["size required"]
+    );
+});
+
+both_engines!(an_upload_goes_on_where_it_stopped, |world| async move {
+    let worker = world.caller(Role::MaintenanceWorker).await;
+    let content = photo();
+    let begun = json!({ "name": "现场.jpg", "size": content.len() });
+    let begun = worker.post("/api/v1/files", begun).await.expect(201);
+    assert_eq!(begun["arrived"], 0);
+    let path = format!("/api/v1/files/{}", begun["id"].as_str().unwrap());
+    let piece = async |offset: usize, until: usize| {
+        let request = worker
+            .request(Method::PATCH, &path)
+            .header("upload-offset", offset);
+        worker.send(request.body(content[offset..until].to_vec())).await
+    };
+    assert_eq!(piece(0, 300).await.expect(200)["arrived"], 300);
+    assert_eq!(
+        piece(0, 300).await.expect(200)["arrived"],
+        300,
+        "a piece may come again"
+    );
+    assert_eq!(
+        piece(500, 600).await.expect(200)["arrived"],
+        300,
+        "a hole is not taken"
+    );
+    assert_eq!(worker.get(&path).await.expect(200)["arrived"], 300);
+    assert_eq!(
+        worker.get(&format!("{path}/content")).await.refused(409),
+        "files.incomplete"
+    );
+    let whole = piece(300, content.len()).await.expect(200);
+    assert_eq!(whole["kind"], "image/jpeg");
+    assert_eq!(bytes(&worker, &format!("{path}/content")).await.0, 200);
+    let colleague = world.caller(Role::MaintenanceWorker).await;
+    let request = colleague
+        .request(Method::PATCH, &path)
+        .header("upload-offset", 0)
+        .body("x");
+    assert_eq!(colleague.send(request).await.refused(404), "files.unknown");
+});
+
+both_engines!(unattached_files_go_after_seven_days, |world| async move {
+    let worker = world.caller(Role::MaintenanceWorker).await;
+    let file = upload(&worker, "x.jpg", photo()).await.expect(201);
+    let path = format!("/api/v1/files/{}", file["id"].as_str().unwrap());
+    world.pass(SignedDuration::from_hours(6 * 24)).await;
+    server::sweep::sweep(&world.app).await.unwrap();
+    // Sessions end sooner than files: the same account signs in again.
+    let id = domain::ids::FileId(file["id"].as_str().unwrap().parse().unwrap());
+    let there = async || {
+        let found = world.app.store.read(move |tx| async move {
+            tx.query_opt("SELECT 1 FROM files WHERE id = $1", &[id.into()])
+                .await
+        });
+        found.await.unwrap().is_some()
+    };
+    assert!(there().await);
+    world.pass(SignedDuration::from_hours(25)).await;
+    server::sweep::sweep(&world.app).await.unwrap();
+    assert!(!there().await);
+    assert_eq!(worker.get(&path).await.refused(401), "access.sign-in");
+});
