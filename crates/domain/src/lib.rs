@@ -20,6 +20,7 @@ pub mod personal;
 pub mod persons;
 pub mod place;
 pub mod rejection;
+pub mod residence;
 pub mod search;
 pub mod staff;
 pub mod standard;

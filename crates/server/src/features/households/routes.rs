@@ -12,8 +12,8 @@ use domain::{
     households::{Command, EmergencyContact, Household, Households, NewCare},
     ids::{EstateId, HouseholdId, PersonId, UnitId},
     personal::{Personal, PersonalClass},
-    persons::UnitRole,
     rejection::Rejection,
+    residence::UnitRole,
     search::query_words,
 };
 use jiff::{civil::Date, tz::TimeZone};

@@ -5,8 +5,8 @@ use domain::{
     households::{CareReason, Household, HouseholdChanges},
     ids::PersonId,
     personal::{Personal, PersonalClass},
-    persons::UnitRole,
     rejection::Rejection,
+    residence::UnitRole,
     text::mask_name,
 };
 use jiff::civil::Date;
