@@ -32,6 +32,7 @@ migrations! {
     "0023_households",
     "0024_staff",
     "0030_cases",
+    "0040_standards",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

@@ -1,5 +1,7 @@
 //! The rules about versions: sound before it is proposed, approved by somebody else, never changed.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{
@@ -22,8 +24,10 @@ pub struct Facts {
     pub below: Vec<Layer>,
     /// For a company layer: the layers of estates, in force or approved, that will lie on top of it.
     pub above: Vec<Layer>,
-    /// Whether another version of the same reach has the same name (id and version).
-    pub name_taken: bool,
+    /// Names (id and version) of all versions that are proposed or approved.
+    pub names: BTreeSet<String>,
+    /// Whether an older shipped layer is kept already: a newer one holds only from now on.
+    pub shipped_before: bool,
     /// Whether the estate named exists.
     pub estate_known: bool,
 }
@@ -38,7 +42,7 @@ pub fn decide(
 ) -> Result<Vec<Event>, Rejection> {
     match (state, command) {
         (Some(_), Command::Ship { .. }) => Ok(Vec::new()),
-        (None, Command::Ship { id, layer }) => ship(*id, layer, context),
+        (None, Command::Ship { id, layer }) => ship(*id, layer, facts, context),
         (
             None,
             Command::Propose {
@@ -88,7 +92,12 @@ fn may(actor: &Actor, permission: &str, reach: Reach) -> bool {
     }
 }
 
-fn ship(id: StandardId, layer: &Layer, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+fn ship(
+    id: StandardId,
+    layer: &Layer,
+    facts: &Facts,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Rejection> {
     if !context.actor.is_system() {
         return Err(Rejection::forbidden("standards.not-allowed"));
     }
@@ -101,7 +110,11 @@ fn ship(id: StandardId, layer: &Layer, context: &Context<'_>) -> Result<Vec<Even
         schema: standard.schema,
         hash: layer.hash(),
         layer: layer.clone(),
-        effective_from: Timestamp::MIN,
+        effective_from: if facts.shipped_before {
+            context.now
+        } else {
+            Timestamp::UNIX_EPOCH
+        },
         by: None,
         by_staff: None,
         at: context.now,
@@ -129,7 +142,7 @@ fn propose(
     }
     let standard = sound(layer, facts)?;
     let name = standard.version.rsplit('+').next().unwrap_or_default().to_owned();
-    if facts.name_taken {
+    if facts.names.contains(&name) {
         return Err(Rejection::conflict("standards.name-taken").with("name", name));
     }
     if standard.deviations.is_empty() {

@@ -12,8 +12,11 @@ pub use decide::Facts;
 pub use event::Event;
 pub use state::{Reach, Stage, StandardVersion};
 
+use uuid::Uuid;
+
 use crate::{
     feature::{Context, Feature},
+    ids::derived,
     rejection::Rejection,
 };
 
@@ -26,6 +29,11 @@ impl Feature for Standards {
     type Command = Command;
     type Event = Event;
     type Facts = Facts;
+
+    /// One after the other: a version is tried with those around it.
+    fn locks(_command: &Command) -> Vec<Uuid> {
+        vec![derived(Uuid::nil(), &[Self::NAME])]
+    }
 
     fn decide(
         state: Option<&StandardVersion>,

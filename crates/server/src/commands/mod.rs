@@ -134,7 +134,7 @@ pub fn main() -> ExitCode {
         Command::Admin(command) => run(command.run()),
         Command::Migrate(command) => run(command.run()),
         Command::RunDue(command) => run(command.run()),
-        Command::Standard(command) => command.run(),
+        Command::Standard(command) => run(command.run()),
         Command::Doctor(command) => run(command.run()),
         Command::Backup(command) => run(command.run()),
         Command::Restore(command) => run(command.run()),

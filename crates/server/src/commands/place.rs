@@ -8,6 +8,7 @@ use super::Failed;
 use crate::{
     app::{App, Opening},
     config::Config,
+    features,
     time::ClockSetting,
 };
 
@@ -44,6 +45,7 @@ impl Place {
     pub async fn open(&self, clock: Option<ClockSetting>) -> Result<Arc<App>, Failed> {
         let app = self.open_as_it_is(clock).await?;
         if app.store.is_current().await? {
+            features::standards::ready(&app).await?;
             Ok(app)
         } else {
             Err(Failed::Usage(
@@ -59,6 +61,7 @@ impl Place {
     pub async fn open_current(&self, clock: Option<ClockSetting>) -> Result<Arc<App>, Failed> {
         let app = self.open_as_it_is(clock).await?;
         app.store.migrate().await?;
+        features::standards::ready(&app).await?;
         Ok(app)
     }
 

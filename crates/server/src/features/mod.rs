@@ -11,6 +11,7 @@ pub mod notices;
 pub mod persons;
 pub mod sessions;
 pub mod staff;
+pub mod standards;
 pub mod units;
 
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub fn rooms() -> Rooms {
         .with::<domain::intakes::Intakes>()
         .with::<domain::persons::Persons>()
         .with::<domain::staff::Staff>()
+        .with::<domain::standards::Standards>()
         .with::<domain::units::Units>()
 }
 
@@ -60,6 +62,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(persons::routes())
         .merge(sessions::routes())
         .merge(staff::routes())
+        .merge(standards::routes())
         .merge(units::routes())
 }
 

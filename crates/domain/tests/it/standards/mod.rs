@@ -236,7 +236,7 @@ fn a_layer_with_defects_is_refused_with_file_and_line() {
         "an upper layer holds only deviations"
     );
     let taken = Facts {
-        name_taken: true,
+        names: ["huaan-1".to_owned()].into(),
         ..facts()
     };
     let refused = run(

@@ -35,7 +35,10 @@ impl Check {
                 for finding in &findings.0 {
                     say(finding);
                 }
-                return Err(Failed::Refused(format!("{} findings", findings.0.len())));
+                return Err(Failed::Refused(match findings.0.len() {
+                    1 => "1 finding".to_owned(),
+                    count => format!("{count} findings"),
+                }));
             }
         };
         say(&standard);

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod publish;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -23,13 +24,16 @@ enum Action {
     Check(check::Check),
     /// Print every clock of a matter with its deadline, clause and counting.
     Explain(explain::Explain),
+    /// Propose a layer for the company or an estate.
+    Publish(publish::Publish),
 }
 
 impl StandardCommand {
-    pub(super) fn run(self) -> Result<(), Failed> {
+    pub(super) async fn run(self) -> Result<(), Failed> {
         match self.command {
             Action::Check(command) => command.run(),
             Action::Explain(command) => command.run(),
+            Action::Publish(command) => command.run().await,
         }
     }
 }

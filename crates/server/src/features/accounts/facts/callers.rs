@@ -257,7 +257,8 @@ fn grants(
         .grants
         .iter()
         .map(|grant| {
-            let mut permissions = app.standards.permissions(grant.role);
+            let standard = app.standards.at(grant.estate, app.time.now());
+            let mut permissions = standard.permissions(grant.role);
             if let Some(scopes) = scopes {
                 permissions.retain(|permission| scopes.contains(permission));
             }
