@@ -33,7 +33,7 @@ enum Measurement {
     Life,
     /// The 50 most urgent open cases of an area.
     Listing,
-    /// Households by phone tail, two characters, initials.
+    /// Import of 100,000 rows; households by phone, two characters, initials.
     Search,
     /// Binary, memory, start time.
     Size,
@@ -86,7 +86,12 @@ async fn main() -> Outcome<()> {
         listing::run(&arguments.binary, arguments.cases, arguments.seconds).await?;
     }
     if wanted(Measurement::Search) {
-        search::run(&arguments.binary, arguments.seconds).await?;
+        search::run(
+            &arguments.binary,
+            arguments.database.as_deref(),
+            arguments.seconds,
+        )
+        .await?;
     }
     Ok(())
 }
