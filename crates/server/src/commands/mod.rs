@@ -4,6 +4,7 @@
 mod admin;
 mod backup;
 mod doctor;
+mod export_estate;
 mod migrate;
 mod openapi;
 mod place;
@@ -59,6 +60,8 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty data folder, and verify it.
     Restore(restore::Restore),
+    /// Hand one estate over whole: records, history and files.
+    ExportEstate(export_estate::ExportEstate),
     /// Check that nothing was lost or altered.
     Verify(verify::Verify),
     /// Write rows, clocks, timers and search words anew from the journal.
@@ -138,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(command) => run(command.run()),
         Command::Backup(command) => run(command.run()),
         Command::Restore(command) => run(command.run()),
+        Command::ExportEstate(command) => run(command.run()),
         Command::Verify(command) => run(command.run()),
         Command::Rebuild(command) => run(command.run()),
         Command::Openapi(command) => command.run(),
