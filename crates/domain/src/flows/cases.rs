@@ -72,6 +72,15 @@ impl Left<'_> {
         }
     }
 
+    /// Whoever has it; while nobody does, the desk.
+    fn holder_or_desk(&mut self, message: &str) {
+        if self.case.responsible.is_none() && self.case.department.is_none() {
+            self.tell(To::Role(Role::FrontDeskAssistant), message);
+        } else {
+            self.holder(message);
+        }
+    }
+
     /// Urgent, and no outside channel delivers: the desk calls the holder, then the others in order.
     fn call(&mut self, every_minutes: Option<u32>, others: &[Role], message: &str) {
         let Some(every_minutes) = every_minutes else {
@@ -158,7 +167,7 @@ fn follow(left: &mut Left<'_>, what: &What) {
         What::Extended { .. } => left.holder("notice.extended"),
         What::Transferred(transfer) => left.receiver(transfer),
         What::TakenOver { .. } => left.first_contact("notice.case-taken-over"),
-        What::Urged { .. } => left.holder("notice.case-urged"),
+        What::Urged { .. } => left.holder_or_desk("notice.case-urged"),
         What::Resolved {
             inspection,
             acceptance,

@@ -12,6 +12,9 @@ use crate::{
 
 /// Everything that is due by now. After a time of standstill only the highest missed step of a clock rings.
 pub(super) fn lapse(mut draft: Draft<'_>) -> Vec<Event> {
+    if draft.case.stage == Stage::Void {
+        return draft.finish();
+    }
     unconfirmed_pauses(&mut draft);
     ring(&mut draft);
     unchecked(&mut draft);

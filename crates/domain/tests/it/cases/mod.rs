@@ -5,10 +5,21 @@ mod access;
 mod bell;
 mod burst_pipe;
 mod change;
+mod changed_matter;
+mod consistency;
+mod follow_on;
 mod handling;
+mod ladder;
+mod pause_rules;
 mod pauses;
+mod promises;
 mod properties;
+mod records;
 mod report;
+mod second_leg;
+mod sending;
+mod silence;
+mod verdicts;
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -11,7 +11,7 @@ use super::*;
 /// One step: who (index), which action (index), how many minutes later.
 type Step = (usize, usize, i64);
 
-fn actions(now: Timestamp) -> Vec<Action> {
+pub(super) fn actions(now: Timestamp) -> Vec<Action> {
     let later = now + 300.minutes();
     vec![
         Action::Acknowledge { text: None },
@@ -169,7 +169,7 @@ fn actions(now: Timestamp) -> Vec<Action> {
     ]
 }
 
-fn people() -> Vec<Actor> {
+pub(super) fn people() -> Vec<Actor> {
     let admin = Actor {
         unlimited: true,
         staff: None,
@@ -186,7 +186,7 @@ fn people() -> Vec<Actor> {
     ]
 }
 
-fn kinds() -> impl Strategy<Value = (Kind, &'static str)> {
+pub(super) fn kinds() -> impl Strategy<Value = (Kind, &'static str)> {
     prop::sample::select(vec![
         (Kind::Repair, "unit.flooding"),
         (Kind::Repair, "public.other"),
