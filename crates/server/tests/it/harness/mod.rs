@@ -16,7 +16,6 @@ use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 use domain::{
     accounts::{Accounts, Command, command::Secret},
     actor::{Actor, Grant, Role},
-    estates::{self, Estates},
     ids::{AccountId, EstateId, PersonId, StaffId},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -126,18 +125,6 @@ impl World {
                 changes: Box::default(),
             };
             execute::<domain::estates::Estates>(&app, &app.system, Call::new(id, command))
-                .await
-                .unwrap();
-        }
-        for (id, name) in [(estate, "桂花苑"), (other_estate, "望江花园")] {
-            let command = estates::Command::Register {
-                estate: id,
-                name: name.to_owned(),
-                address: "杭州市上城区桂花路 1 号".to_owned(),
-                zone: None,
-                changes: Box::default(),
-            };
-            execute::<Estates>(&app, &app.system, Call::new(id, command))
                 .await
                 .unwrap();
         }
