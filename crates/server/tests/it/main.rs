@@ -6,6 +6,7 @@
 #![expect(clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
 mod files;
+mod cases;
 mod harness;
 mod imports;
 mod intakes;

@@ -1,0 +1,164 @@
+//! Lists: filters, order, pages, search, workbook; bulk verbs.
+
+use domain::actor::Role;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{matter, path, report, staff, with};
+use crate::both_engines;
+
+fn numbers(page: &Value) -> Vec<String> {
+    page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["number"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+both_engines!(b11_x36_the_most_urgent_first_page_by_page, |world| async move {
+    let (desk, desk_id) = staff(&world, Role::FrontDeskAssistant).await;
+    let subjects = [
+        "unit.other",
+        "unit.flooding",
+        "unit.bulb",
+        "public.other",
+        "unit.gas-smell",
+    ];
+    for subject in subjects {
+        report(&desk, matter(&world, "repair", subject)).await;
+        world.pass(SignedDuration::from_secs(1)).await;
+    }
+    let all = format!("/api/v1/cases?estateId={}&stage=open", world.estate);
+    let whole = desk.get(&format!("{all}&sort=dueAt&limit=50")).await.expect(200);
+    assert_eq!(whole["items"].as_array().unwrap().len(), 5);
+    let due: Vec<&str> = whole["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["clock"]["dueAt"].as_str().unwrap())
+        .collect();
+    let mut sorted = due.clone();
+    sorted.sort_unstable();
+    assert_eq!(due, sorted);
+    assert!(whole["items"][0].get("allowed").is_none() && whole["items"][0]["clock"].get("clause").is_none());
+
+    for sort in ["dueAt", "reportedAt", "priority"] {
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = desk
+                .get(&format!("{all}&sort={sort}&limit=2{after}"))
+                .await
+                .expect(200);
+            found.extend(numbers(&page));
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => break,
+            }
+        }
+        let whole = desk.get(&format!("{all}&sort={sort}")).await.expect(200);
+        assert_eq!(found, numbers(&whole), "{sort}");
+        assert_eq!(found.len(), 5);
+    }
+    let first = desk
+        .get(&format!("{all}&sort=priority&limit=1"))
+        .await
+        .expect(200);
+    assert_eq!(first["items"][0]["subject"], "unit.gas-smell");
+
+    let mine = report(&desk, matter(&world, "inquiry", "parking")).await;
+    desk.post(&path(&mine, "/take"), json!({})).await.expect(200);
+    for assignee in ["me".to_owned(), desk_id.to_string()] {
+        let page = desk.get(&format!("{all}&assignee={assignee}")).await.expect(200);
+        assert_eq!(numbers(&page), [mine["number"].as_str().unwrap()]);
+    }
+    assert_eq!(
+        numbers(&desk.get(&format!("{all}&assignee=none")).await.expect(200)).len(),
+        5
+    );
+    assert_eq!(
+        numbers(&desk.get(&format!("{all}&kind=inquiry")).await.expect(200)).len(),
+        1
+    );
+    assert_eq!(
+        desk.get(&format!("{all}&sort=colour")).await.wrong_fields(422),
+        ["sort unknown-value"]
+    );
+    assert_eq!(
+        desk.get("/api/v1/cases?stage=done").await.wrong_fields(422),
+        ["stage unknown-value"]
+    );
+    assert_eq!(
+        desk.get(&format!("{all}&after=xyz")).await.wrong_fields(422),
+        ["after wrong-value"]
+    );
+});
+
+both_engines!(
+    b08_found_by_number_name_initials_phone_and_words,
+    |world| async move {
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let case = report(
+        &desk,
+        with(matter(&world, "repair", "unit.leak"), json!({ "contact": { "name": "曾伟", "phone": "13912345678" }, "description": "厨房水槽下方漏水" })),
+    )
+    .await;
+        report(&desk, matter(&world, "inquiry", "estate")).await;
+        world.pass(SignedDuration::from_secs(3)).await;
+        let number = case["number"].as_str().unwrap();
+        for q in [
+            number,
+            "曾伟",
+            "zw",
+            "zengwei",
+            "5678",
+            "13912345678",
+            "水槽",
+            "漏水",
+        ] {
+            let found = desk
+                .send(
+                    desk.request(reqwest::Method::GET, "/api/v1/cases")
+                        .query(&[("q", q)]),
+                )
+                .await
+                .expect(200);
+            assert_eq!(numbers(&found), [number], "{q}");
+        }
+    }
+);
+
+both_engines!(a_list_exports_as_a_workbook_and_is_logged, |world| async move {
+    let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+    let (worker, _) = staff(&world, Role::MaintenanceWorker).await;
+    report(&desk, matter(&world, "inquiry", "estate")).await;
+    let answer = desk
+        .request(reqwest::Method::GET, "/api/v1/cases?format=xlsx")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    let bytes = answer.bytes().await.unwrap();
+    assert_eq!(&bytes[..2], b"PK");
+    assert_eq!(worker.get("/api/v1/cases?format=xlsx").await.status, 403);
+});
+
+both_engines!(bulk_verbs_answer_each_case_apart, |world| async move {
+    let (desk, desk_id) = staff(&world, Role::FrontDeskAssistant).await;
+    let one = report(&desk, matter(&world, "inquiry", "estate")).await;
+    let two = report(&desk, matter(&world, "inquiry", "parking")).await;
+    let body = json!({ "verb": "dispatch", "items": [
+        { "id": one["id"], "staffId": desk_id },
+        { "id": world.nowhere(), "staffId": desk_id },
+        { "id": two["id"], "staffId": desk_id, "seenVersion": 99 },
+    ] });
+    let done = desk.post("/api/v1/cases/bulk", body).await.expect(200);
+    assert_eq!(done["items"][0]["stage"], "dispatched");
+    assert_eq!(done["items"][1]["code"], "cases.no-such-case");
+    assert_eq!(done["items"][2]["code"], "input.stale");
+    let wrong = json!({ "verb": "dance", "items": [] });
+    assert_eq!(
+        desk.post("/api/v1/cases/bulk", wrong).await.wrong_fields(422),
+        ["verb unknown-value"]
+    );
+});
