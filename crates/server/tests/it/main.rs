@@ -5,8 +5,8 @@
 )]
 #![expect(clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
-mod files;
 mod cases;
+mod files;
 mod harness;
 mod imports;
 mod intakes;

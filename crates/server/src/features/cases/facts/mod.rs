@@ -9,7 +9,7 @@ use std::{
 
 use domain::{
     cases::{Action, Case, Cases, Command, Evidence, Facts, NewCase, Place, Staff},
-    clock::{Calendar, notice},
+    clock::{Calendar, Hours, notice},
     feature::Feature,
     ids::{CaseId, EstateId, FileId, IntakeId, StaffId},
     rejection::Rejection,
@@ -41,18 +41,21 @@ pub(super) fn calendar(standard: &Standard) -> Result<Arc<Calendar>, StoreError>
     if let Some(calendar) = CALENDARS.lock().get(&standard.version) {
         return Ok(calendar.clone());
     }
-    let wrong = |error: &dyn std::fmt::Display| StoreError::Setting(format!("no calendar: {error}"));
-    let windows = &standard.windows;
-    let notices = notice::shipped().map_err(|error| wrong(&error))?;
-    let zone = TimeZone::get(ZONE).map_err(|error| wrong(&error))?;
-    let calendar = Arc::new(
-        Calendar::from_notices(&notices, zone, windows.daytime, windows.service.clone())
-            .map_err(|error| wrong(&error))?,
-    );
+    let calendar = calendar_with(standard, standard.windows.service.clone())?;
     CALENDARS
         .lock()
         .insert(standard.version.clone(), calendar.clone());
     Ok(calendar)
+}
+
+/// The calendar with an estate's own hours of service.
+fn calendar_with(standard: &Standard, service: Hours) -> Result<Arc<Calendar>, StoreError> {
+    let wrong = |error: &dyn std::fmt::Display| StoreError::Setting(format!("no calendar: {error}"));
+    let notices = notice::shipped().map_err(|error| wrong(&error))?;
+    let zone = TimeZone::get(ZONE).map_err(|error| wrong(&error))?;
+    let calendar = Calendar::from_notices(&notices, zone, standard.windows.daytime, service)
+        .map_err(|error| wrong(&error))?;
+    Ok(Arc::new(calendar))
 }
 
 /// Standard and calendar of a case: all that reading one needs.
@@ -158,6 +161,16 @@ async fn of_command(
                 false
             }
             Action::Dispatch { department: None, .. } => true,
+            // The time in which a pause is confirmed is counted in the estate's own hours of service.
+            Action::Pause { .. } => {
+                let own = registers::estate(tx, case.estate)
+                    .await?
+                    .and_then(|estate| estate.service_hours);
+                if let Some(service) = own {
+                    facts.calendar = calendar_with(&facts.standard, service)?;
+                }
+                false
+            }
             _ => false,
         },
         Command::Lapse => case.urgent && case.stage.is_working(),

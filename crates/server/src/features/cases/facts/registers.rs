@@ -1,56 +1,127 @@
-//! Reading functions that the registers publish, as the facts of cases ask for them.
+//! What the registers publish, as the facts of cases ask for it.
 
 use domain::{
     cases::{Place, Staff},
+    estates::Estate,
     ids::{DepartmentId, EstateId, PersonId, StaffId, UnitId},
     staff::StaffMember,
     standard::Standard,
+    text::Phone,
 };
 use jiff::Timestamp;
 use store::{StoreError, Tx};
 
+use crate::features::{estates, persons, staff, units};
+
 pub(super) async fn estate_known(tx: &Tx, estate: EstateId) -> Result<bool, StoreError> {
-    crate::features::estate_known(tx, estate).await
+    estates::is_known(tx, estate).await
 }
 
-pub(super) async fn place(_tx: &Tx, _estate: EstateId, unit: UnitId) -> Result<Option<Place>, StoreError> {
-    let _ = unit;
-    Ok(None)
+pub(super) async fn estate(tx: &Tx, estate: EstateId) -> Result<Option<Estate>, StoreError> {
+    estates::of_id(tx, estate).await
 }
 
-pub(super) async fn area(_tx: &Tx, _estate: EstateId, place: &Place) -> Result<Option<Place>, StoreError> {
-    Ok(Some(place.clone()))
-}
-
-pub(super) async fn person(
-    _tx: &Tx,
-    _estate: EstateId,
-    _unit: Option<UnitId>,
-    _phone: Option<&str>,
-) -> Result<Option<PersonId>, StoreError> {
-    Ok(None)
-}
-
-pub(super) async fn staff(_tx: &Tx, staff: StaffId) -> Result<Option<Staff>, StoreError> {
-    Ok(Some(Staff {
-        id: staff,
-        department: None,
+/// Where a unit of the estate lies; `None` for a unit that is unknown or another estate's.
+pub(super) async fn place(tx: &Tx, estate: EstateId, unit: UnitId) -> Result<Option<Place>, StoreError> {
+    let found = units::place_of(tx, unit)
+        .await?
+        .filter(|place| place.estate == estate);
+    Ok(found.map(|place| Place {
+        unit: Some(place.unit),
+        building: Some(place.building),
+        area: Some(place.area),
+        label: Some(place.title()),
+        text: None,
     }))
 }
 
-pub(super) async fn on_shift(
-    _tx: &Tx,
-    _estate: EstateId,
-    _now: Timestamp,
-) -> Result<Vec<StaffMember>, StoreError> {
-    Ok(Vec::new())
+/// An area of the estate.
+pub(super) async fn area(tx: &Tx, id: EstateId, wanted: &Place) -> Result<Option<Place>, StoreError> {
+    let Some(area) = wanted.area else { return Ok(None) };
+    let known = estate(tx, id)
+        .await?
+        .and_then(|estate| estate.areas.get(&area).map(|area| area.name.clone()));
+    Ok(known.map(|name| Place {
+        area: Some(area),
+        label: Some(name),
+        ..Place::default()
+    }))
 }
 
+/// The customer on file with this number, if there is only one, or only one of the unit.
+pub(super) async fn person(
+    tx: &Tx,
+    estate: EstateId,
+    unit: Option<UnitId>,
+    phone: Option<&str>,
+) -> Result<Option<PersonId>, StoreError> {
+    let Some(number) = phone
+        .and_then(domain::text::phone::parse)
+        .map(|phone: Phone| phone.digits())
+    else {
+        return Ok(None);
+    };
+    let found = persons::of_number(tx, estate, &number).await?;
+    let mut people: Vec<PersonId> = found
+        .iter()
+        .filter(|tied| unit.is_none_or(|unit| tied.unit == unit))
+        .map(|tied| tied.person)
+        .collect();
+    if people.is_empty() {
+        people = found.iter().map(|tied| tied.person).collect();
+    }
+    people.sort_unstable();
+    people.dedup();
+    Ok(match people.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    })
+}
+
+/// A member of staff who has not left.
+pub(super) async fn staff(tx: &Tx, id: StaffId) -> Result<Option<Staff>, StoreError> {
+    let found = staff::of_id(tx, id)
+        .await?
+        .filter(|member| member.left_on.is_none());
+    Ok(found.map(|member| Staff {
+        id: member.id,
+        department: member.departments.first().copied(),
+    }))
+}
+
+/// Who is signed on at the estate.
+pub(super) async fn on_shift(
+    tx: &Tx,
+    estate: EstateId,
+    now: Timestamp,
+) -> Result<Vec<StaffMember>, StoreError> {
+    let today = estates::today(tx, estate, now).await?;
+    staff::on_shift(tx, estate, today).await
+}
+
+/// The department that receives a work type (C-07).
 pub(super) async fn receiving(
-    _tx: &Tx,
-    _estate: EstateId,
-    _work: Option<&str>,
-    _standard: &Standard,
+    tx: &Tx,
+    id: EstateId,
+    work: Option<&str>,
+    standard: &Standard,
 ) -> Result<Option<DepartmentId>, StoreError> {
-    Ok(None)
+    let Some(code) = work.and_then(|work| {
+        let entry = standard
+            .taxonomy
+            .work_types
+            .iter()
+            .find(|entry| entry.code == work);
+        entry.map(|entry| entry.department.clone())
+    }) else {
+        return Ok(None);
+    };
+    let estate = estate(tx, id).await?;
+    Ok(estate.and_then(|estate| {
+        let found = estate
+            .departments
+            .iter()
+            .find(|(_, department)| department.active && department.code == code);
+        found.map(|(id, _)| *id)
+    }))
 }
