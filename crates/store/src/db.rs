@@ -100,7 +100,7 @@ impl Store {
             sqlite::refuse_network_folder(&settings.data)?;
             // The writer first: it makes the file and its log.
             let writer = Writer::start(Conn::open(&settings, Use::Write)?, &settings)?;
-            let readers = Readers::start(&settings)?;
+            let readers = Readers::start(&settings, &writer.views())?;
             Kind::Sqlite { writer, readers }
         };
         Ok(Self(Arc::new(Inner { settings, kind })))

@@ -252,6 +252,9 @@ impl Tx {
         version: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
         let params = [subject.into(), feature.into(), version.into()];
-        self.query_opt(statements::JOURNAL_AT, &params).await?.map(|row| row.get(0)).transpose()
+        self.query_opt(statements::JOURNAL_AT, &params)
+            .await?
+            .map(|row| row.get(0))
+            .transpose()
     }
 }

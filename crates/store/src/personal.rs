@@ -125,10 +125,11 @@ fn walk(json: &mut Json, visit: &mut impl FnMut(&mut Map<String, Json>)) {
         Json::Array(items) => items.iter_mut().for_each(|item| walk(item, visit)),
         Json::Object(fields) => {
             if fields.len() == 1
-                && let Some(Json::Object(inner)) = fields.get_mut(MARK) {
-                    visit(inner);
-                    return;
-                }
+                && let Some(Json::Object(inner)) = fields.get_mut(MARK)
+            {
+                visit(inner);
+                return;
+            }
             fields.values_mut().for_each(|field| walk(field, visit));
         }
         _ => {}

@@ -162,9 +162,10 @@ impl Pool {
         let answer = run(body, &tx).await.and_then(|answer| answer);
         let fault = tx.end();
         if let Some(session) = tx.session()
-            && let Err(error) = session.finish("ROLLBACK").await {
-                tracing::debug!(%error, "ending a reading by closing the connection");
-            }
+            && let Err(error) = session.finish("ROLLBACK").await
+        {
+            tracing::debug!(%error, "ending a reading by closing the connection");
+        }
         match fault {
             Some(error) => Err(error),
             None => answer,

@@ -1,6 +1,14 @@
 //! Reading on SQLite: a few threads with a connection each; each reading sees one snapshot.
 
-use std::{collections::VecDeque, future::Future, sync::Arc, thread::JoinHandle};
+use std::{
+    collections::VecDeque,
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+};
 
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
@@ -33,7 +41,9 @@ struct Queue {
 }
 
 impl Readers {
-    pub(crate) fn start(settings: &Settings) -> Result<Self, StoreError> {
+    /// Starts the threads; whenever `views` grows, each opens its connection anew, because a connection learns
+    /// how many rows there are only when it is opened.
+    pub(crate) fn start(settings: &Settings, views: &Arc<AtomicU64>) -> Result<Self, StoreError> {
         let line = Arc::new(Line {
             queue: Mutex::default(),
             arrived: Condvar::new(),
@@ -41,14 +51,23 @@ impl Readers {
         });
         let mut threads = Vec::new();
         for number in 0..settings.readers.max(1) {
-            let conn = Arc::new(Mutex::new(Conn::open(settings, Use::Read)?));
-            let line = line.clone();
+            let mut conn = Arc::new(Mutex::new(Conn::open(settings, Use::Read)?));
+            let (line, views, settings) = (line.clone(), views.clone(), settings.clone());
             threads.push(
                 std::thread::Builder::new()
                     .name(format!("reader-{number}"))
                     .spawn(move || {
                         let waker = Arc::new(Woken::default());
+                        let mut seen = views.load(Ordering::Acquire);
                         while let Some(job) = line.next() {
+                            let now = views.load(Ordering::Acquire);
+                            if now != seen {
+                                seen = now;
+                                match Conn::open(&settings, Use::Read) {
+                                    Ok(fresh) => conn = Arc::new(Mutex::new(fresh)),
+                                    Err(error) => tracing::warn!(%error, "a reader keeps its old connection"),
+                                }
+                            }
                             job(&conn, &waker);
                         }
                     })?,

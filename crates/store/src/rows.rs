@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::{Position, StoreError, Tx, Value, journal::Stamped, personal};
+use crate::{Engine, Position, StoreError, Tx, Value, journal::Stamped, personal};
 
 /// A row as it was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,9 +98,20 @@ impl Tx {
         let (feature, id) = (write.feature, write.id);
         let head = stamped.hash(feature, id).to_vec();
 
-        // Sent together: on PostgreSQL they share one round trip.
-        let row = self.write_row(write, version, before, &head);
-        let entry = self.append(feature, id, stamped, &head);
+        // Sent together, the row first: on PostgreSQL they share one round trip. The row's text is prepared
+        // before, or it would arrive after the entry, and whoever lost a race would wait for it at the entry.
+        let (sql, params) = row_statement(write, version, before, &head);
+        if self.engine() == Engine::Postgres {
+            self.prepare(&sql).await?;
+        }
+        let row = self.write_row(&sql, &params);
+        let entry = async {
+            let appended = self.append(feature, id, stamped, &head).await;
+            appended.map_err(|error| match error {
+                StoreError::Duplicate(_) => StoreError::Stale,
+                other => other,
+            })
+        };
         let values = try_join_all(kept.into_iter().map(|one| self.keep(feature, id, version, one)));
         let ((), position, _) = futures_util::try_join!(row, entry, values)?;
         Ok(Written {
@@ -133,48 +144,47 @@ impl Tx {
         Ok(self.execute(&sql, &params).await? == 1)
     }
 
-    async fn write_row(
-        &self,
-        write: SubjectWrite<'_>,
-        version: i64,
-        before: i64,
-        head: &[u8],
-    ) -> Result<(), StoreError> {
-        let table = write.table;
-        let mut params: Vec<Value> = Vec::with_capacity(6 + write.columns.len());
-        params.extend([
-            write.id.into(),
-            version.into(),
-            head.into(),
-            write.estate.into(),
-            write.state.into(),
-        ]);
-        let mut sql;
-        // Writing to a String cannot fail.
-        if write.expected.is_none() {
-            sql = format!("INSERT INTO {table} (id, version, head, estate_id, state");
-            for (name, value) in write.columns {
-                let _ = write!(sql, ", {name}");
-                params.push(value);
-            }
-            sql.push_str(") VALUES (");
-            for number in 1..=params.len() {
-                let _ = write!(sql, "{}${number}", if number == 1 { "" } else { ", " });
-            }
-            sql.push_str(") ON CONFLICT (id) DO NOTHING");
-        } else {
-            params.push(before.into());
-            sql = format!("UPDATE {table} SET version = $2, head = $3, estate_id = $4, state = $5");
-            for (name, value) in write.columns {
-                params.push(value);
-                let _ = write!(sql, ", {name} = ${}", params.len());
-            }
-            sql.push_str(" WHERE id = $1 AND version = $6");
-        }
-        if self.execute(&sql, &params).await? == 1 {
+    async fn write_row(&self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
+        if self.execute(sql, params).await? == 1 {
             Ok(())
         } else {
             self.fail(StoreError::Stale)
         }
     }
+}
+
+/// The statement that makes a row, or changes it if it still has the version `before`.
+fn row_statement(write: SubjectWrite<'_>, version: i64, before: i64, head: &[u8]) -> (String, Vec<Value>) {
+    let table = write.table;
+    let mut params: Vec<Value> = Vec::with_capacity(6 + write.columns.len());
+    params.extend([
+        write.id.into(),
+        version.into(),
+        head.into(),
+        write.estate.into(),
+        write.state.into(),
+    ]);
+    let mut sql;
+    // Writing to a String cannot fail.
+    if write.expected.is_none() {
+        sql = format!("INSERT INTO {table} (id, version, head, estate_id, state");
+        for (name, value) in write.columns {
+            let _ = write!(sql, ", {name}");
+            params.push(value);
+        }
+        sql.push_str(") VALUES (");
+        for number in 1..=params.len() {
+            let _ = write!(sql, "{}${number}", if number == 1 { "" } else { ", " });
+        }
+        sql.push_str(") ON CONFLICT (id) DO NOTHING");
+    } else {
+        params.push(before.into());
+        sql = format!("UPDATE {table} SET version = $2, head = $3, estate_id = $4, state = $5");
+        for (name, value) in write.columns {
+            params.push(value);
+            let _ = write!(sql, ", {name} = ${}", params.len());
+        }
+        sql.push_str(" WHERE id = $1 AND version = $6");
+    }
+    (sql, params)
 }

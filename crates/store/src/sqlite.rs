@@ -46,7 +46,7 @@ impl Conn {
              PRAGMA synchronous = FULL;
              PRAGMA temp_store = MEMORY;
              PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -16384;
+             PRAGMA cache_size = -8192;
              PRAGMA journal_size_limit = 67108864;",
         )?;
         match purpose {
@@ -115,6 +115,19 @@ impl Conn {
     /// Runs several statements of SQLite's own words.
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {
         self.raw.execute_batch(sql)?;
+        Ok(())
+    }
+
+    /// How many rows this connection has changed since it was opened.
+    pub(crate) fn changes(&self) -> u64 {
+        self.raw.total_changes()
+    }
+
+    /// Looks at a sample of the rows again, so that the engine chooses its way by how many there are. Without
+    /// that it takes every index for equally good, and a search within a large estate reads the whole estate.
+    pub(crate) fn look_around(&mut self) -> Result<(), StoreError> {
+        self.raw
+            .execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002;")?;
         Ok(())
     }
 

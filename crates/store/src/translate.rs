@@ -93,30 +93,35 @@ impl Migration {
     pub(crate) fn for_sqlite(&self) -> String {
         let words: Vec<&str> = self.sql.split_whitespace().take(7).collect();
         let is = |at: usize, word: &str| words.get(at).is_some_and(|w| w.eq_ignore_ascii_case(word));
-        if is(0, "create") && is(1, "table")
-            && let (Some(open), Some(close)) = (self.sql.find('('), self.sql.rfind(')')) {
-                let columns: Vec<String> = parts(&self.sql[open + 1..close])
-                    .iter()
-                    .map(|part| column(part))
-                    .collect();
-                let end = if self.clustered {
-                    "STRICT, WITHOUT ROWID"
-                } else {
-                    "STRICT"
-                };
-                return format!("{}({}) {end}", &self.sql[..open], columns.join(", "));
+        if is(0, "create")
+            && is(1, "table")
+            && let (Some(open), Some(close)) = (self.sql.find('('), self.sql.rfind(')'))
+        {
+            let columns: Vec<String> = parts(&self.sql[open + 1..close])
+                .iter()
+                .map(|part| column(part))
+                .collect();
+            let end = if self.clustered {
+                "STRICT, WITHOUT ROWID"
+            } else {
+                "STRICT"
+            };
+            return format!("{}({}) {end}", &self.sql[..open], columns.join(", "));
+        }
+        if is(0, "alter")
+            && is(3, "add")
+            && is(4, "column")
+            && let Some(name) = words.get(5)
+        {
+            let at = self
+                .sql
+                .find(" ADD COLUMN ")
+                .or_else(|| self.sql.find(" add column "));
+            if let Some(at) = at.map(|at| at + " ADD COLUMN ".len()) {
+                debug_assert!(self.sql[at..].trim_start().starts_with(name));
+                return format!("{}{}", &self.sql[..at], column(&self.sql[at..]));
             }
-        if is(0, "alter") && is(3, "add") && is(4, "column")
-            && let Some(name) = words.get(5) {
-                let at = self
-                    .sql
-                    .find(" ADD COLUMN ")
-                    .or_else(|| self.sql.find(" add column "));
-                if let Some(at) = at.map(|at| at + " ADD COLUMN ".len()) {
-                    debug_assert!(self.sql[at..].trim_start().starts_with(name));
-                    return format!("{}{}", &self.sql[..at], column(&self.sql[at..]));
-                }
-            }
+        }
         statement(&self.sql)
     }
 }

@@ -95,11 +95,14 @@ impl Tx {
         }
     }
 
+    /// Has the engine prepare a statement, unless it has it already.
     pub(crate) async fn prepare(&self, sql: &str) -> Result<(), StoreError> {
-        match &self.0.door {
+        self.check()?;
+        let answer = match &self.0.door {
             Door::Sqlite(conn) => conn.lock().prepare(sql),
             Door::Postgres(session) => session.prepare(sql).await,
-        }
+        };
+        self.note(answer)
     }
 
     /// Runs statements in the engine's own words (migrations only).

@@ -10,7 +10,7 @@ use std::{
     pin::pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
     thread::JoinHandle,
@@ -45,7 +45,13 @@ struct Line {
     limit: usize,
     people_a_commit: usize,
     background_a_commit: usize,
+    /// Counts how often the engine has looked around: readers then open their connection anew.
+    views: Arc<AtomicU64>,
 }
+
+/// After so many changed rows the engine looks around for the first time; then each time it is four times as
+/// many.
+const FIRST_LOOK: u64 = 5_000;
 
 #[derive(Default)]
 struct Queues {
@@ -77,6 +83,7 @@ impl Writer {
             limit: settings.queue,
             people_a_commit: settings.people_a_commit.max(1),
             background_a_commit: settings.background_a_commit.max(1),
+            views: Arc::default(),
         });
         let thread = std::thread::Builder::new().name("writer".into()).spawn({
             let line = line.clone();
@@ -86,6 +93,11 @@ impl Writer {
             line,
             thread: Mutex::new(Some(thread)),
         })
+    }
+
+    /// Grows whenever readers should open their connection anew.
+    pub(crate) fn views(&self) -> Arc<AtomicU64> {
+        self.line.views.clone()
     }
 
     pub(crate) async fn write<T, R, F, Fut>(&self, lane: Lane, body: F) -> Result<T, Failure<R>>
@@ -174,6 +186,8 @@ impl Line {
 
 fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
     let waker = Arc::new(Woken::default());
+    let mut look_at = FIRST_LOOK;
+    look_around(line, &mut conn.lock());
     while let Some(mut jobs) = line.next() {
         let fault = commit(&mut jobs, conn, &waker).err();
         if let Some(error) = &fault {
@@ -181,14 +195,30 @@ fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
             let mut conn = conn.lock();
             // SQLite undoes the transaction by itself on some faults.
             if !conn.is_idle()
-                && let Err(error) = conn.execute("ROLLBACK", &[]) {
-                    tracing::error!(%error, "undoing failed");
-                }
+                && let Err(error) = conn.execute("ROLLBACK", &[])
+            {
+                tracing::error!(%error, "undoing failed");
+            }
         }
         for job in jobs {
             // A refusal may rest on a command whose commit failed, so everybody hears of the failure.
             job.answer(fault.as_ref());
         }
+        let mut conn = conn.lock();
+        if conn.changes() >= look_at {
+            look_at *= 4;
+            look_around(line, &mut conn);
+        }
+    }
+}
+
+fn look_around(line: &Line, conn: &mut Conn) {
+    match conn.look_around() {
+        Ok(()) => {
+            line.views.fetch_add(1, Ordering::Release);
+        }
+        // It only makes searching slower.
+        Err(error) => tracing::warn!(%error, "the engine could not look around"),
     }
 }
 

@@ -8,12 +8,16 @@
 //! database a test. Where there are none the test says so and is left out, unless `CI=true`: then it fails.
 
 mod cluster;
+mod own;
 mod schema;
+mod shared;
 
 use tempfile::TempDir;
 
-pub use cluster::{OwnCluster, is_root, missing, shared};
+pub use cluster::{is_root, missing};
+pub use own::OwnCluster;
 pub use schema::schema;
+pub use shared::{Shared, shared};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -69,7 +73,7 @@ pub async fn scratch_with(engine: Engine, change: impl FnOnce(Settings) -> Setti
 impl Drop for Scratch {
     fn drop(&mut self) {
         if let Some(name) = self.database.take() {
-            cluster::drop_database(name);
+            shared::drop_database(name);
         }
     }
 }
