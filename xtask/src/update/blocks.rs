@@ -13,6 +13,9 @@ pub fn block(tree: &Tree, name: &str) -> Option<String> {
         "routes" => Some(routes(tree.get("openapi.json").unwrap_or_default())),
         "refusals" => Some(refusals(tree)),
         "trace" => Some(trace(tree)),
+        "clauses" => Some(clauses(
+            tree.get("standards/default/deadlines.toml").unwrap_or_default(),
+        )),
         _ => None,
     }
 }
@@ -45,6 +48,44 @@ fn routes(openapi: &str) -> String {
                 text("operationId")
             ));
         }
+    }
+    lines.join("\n")
+}
+
+/// Every clause of the shipped standard: one line each.
+fn clauses(deadlines: &str) -> String {
+    let chapter: toml::Table = deadlines.parse().unwrap_or_default();
+    let mut lines = vec![
+        "| Clause | 内容 | Clock | Limit | From | Source |".to_owned(),
+        "|---|---|---|---|---|---|".to_owned(),
+    ];
+    for clause in chapter
+        .get("clause")
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten()
+    {
+        let text = |key: &str| clause.get(key).and_then(|v| v.as_str()).unwrap_or_default();
+        let source = |key: &str| {
+            let source = clause.get("source").and_then(|source| source.get(key));
+            source.and_then(|v| v.as_str()).unwrap_or_default()
+        };
+        let starts = if text("starts").is_empty() {
+            "report"
+        } else {
+            text("starts")
+        };
+        let beside = clause.get("also").and_then(toml::Value::as_bool) == Some(true);
+        lines.push(format!(
+            "| {} | {} | `{}`{} | `{}` | {starts} | {} {} |",
+            text("id"),
+            text("title"),
+            text("clock"),
+            if beside { " (beside)" } else { "" },
+            text("limit"),
+            source("document"),
+            source("article"),
+        ));
     }
     lines.join("\n")
 }
