@@ -9,5 +9,6 @@ pub mod chance;
 pub mod crew;
 pub mod estate;
 pub mod names;
+pub mod story;
 pub mod words;
 pub mod workbooks;

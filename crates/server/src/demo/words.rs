@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::standard::Kind;
+use jiff::civil::Time;
 use serde::Deserialize;
 
 use super::chance::Chance;
@@ -76,6 +77,104 @@ struct Matters {
     matter: Vec<Matter>,
 }
 
+impl Matter {
+    /// A matter without words of its own yet.
+    pub fn new(kind: Kind, subject: &str) -> Self {
+        Self {
+            kind,
+            subject: subject.to_owned(),
+            fault: None,
+            weight: 1,
+            minutes: half_an_hour(),
+            hours: String::new(),
+            by: String::new(),
+            about: String::new(),
+            say: Vec::new(),
+            answer: Vec::new(),
+            cause: Vec::new(),
+            fix: Vec::new(),
+            materials: Vec::new(),
+            pauses: Vec::new(),
+            fen: Vec::new(),
+            found: Vec::new(),
+            unfounded: Vec::new(),
+            plan: Vec::new(),
+            prevention: Vec::new(),
+        }
+    }
+}
+
+/// Something that happens once.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Incident {
+    /// What it is, for the reader of the text file.
+    pub title: String,
+    /// Days before the last one.
+    pub day: u16,
+    /// Local time.
+    pub at: Time,
+    /// Number of the building where it happens.
+    pub building: u16,
+    /// What comes in because of it.
+    pub incoming: Vec<Incoming>,
+}
+
+/// What comes in because of an incident.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Incoming {
+    /// Kind.
+    pub kind: Kind,
+    /// Subject.
+    pub subject: String,
+    /// The repair subject of a complaint about a repair.
+    #[serde(default)]
+    pub fault: Option<String>,
+    /// Minutes after the beginning.
+    #[serde(default)]
+    pub after: i64,
+    /// Over how many minutes.
+    #[serde(default)]
+    pub spread: i64,
+    /// How many of them.
+    #[serde(default = "one")]
+    pub count: u16,
+    /// What sets it apart.
+    #[serde(default)]
+    pub flags: Vec<String>,
+    /// What is said, if not as usual.
+    #[serde(default)]
+    pub say: Vec<String>,
+    /// The answer, if not as usual.
+    #[serde(default)]
+    pub answer: Vec<String>,
+    /// The cause, if not as usual.
+    #[serde(default)]
+    pub cause: Vec<String>,
+    /// What was done, if not as usual.
+    #[serde(default)]
+    pub fix: Vec<String>,
+    /// What the check finds, if not as usual.
+    #[serde(default)]
+    pub found: Vec<String>,
+    /// The plan, if not as usual.
+    #[serde(default)]
+    pub plan: Vec<String>,
+    /// What keeps it from happening again, if not as usual.
+    #[serde(default)]
+    pub prevention: Vec<String>,
+}
+
+fn one() -> u16 {
+    1
+}
+
+#[derive(Debug, Deserialize)]
+struct Incidents {
+    incident: Vec<Incident>,
+}
+
 /// All words.
 #[derive(Clone, Debug)]
 pub struct Words {
@@ -87,6 +186,8 @@ pub struct Words {
     pub complaints: Vec<Matter>,
     /// Every other kind.
     pub others: Vec<Matter>,
+    /// What happens once.
+    pub incidents: Vec<Incident>,
     steps: BTreeMap<String, Vec<String>>,
 }
 
@@ -105,6 +206,7 @@ impl Words {
             repairs: matters(include_str!("words/repairs.toml"))?,
             complaints: matters(include_str!("words/complaints.toml"))?,
             others: matters(include_str!("words/others.toml"))?,
+            incidents: toml::from_str::<Incidents>(include_str!("words/incidents.toml"))?.incident,
             steps,
         })
     }

@@ -6,6 +6,7 @@
 #![expect(clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
 mod cases;
+mod demo;
 mod files;
 mod harness;
 mod imports;

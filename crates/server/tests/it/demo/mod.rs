@@ -1,0 +1,3 @@
+//! The demo: its story against the rules alone, and a short demo through the whole house.
+
+mod rules_alone;
