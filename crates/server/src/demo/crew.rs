@@ -29,8 +29,10 @@ pub enum Pattern {
 pub struct Member {
     /// Name.
     pub name: String,
-    /// 工号; also the account.
+    /// 工号.
     pub number: String,
+    /// Name to sign in with: what the post is called, in pinyin, and a number where there are several.
+    pub account: String,
     /// Title.
     pub title: &'static str,
     /// Role.
@@ -56,8 +58,9 @@ impl Member {
     }
 }
 
-/// A post: title, role, department, skills of each holder, number of holders.
+/// A post: title, account, role, department, skills of each holder, number of holders.
 type Post = (
+    &'static str,
     &'static str,
     Role,
     &'static str,
@@ -72,37 +75,104 @@ const WOOD: &[&str] = &["carpentry", "masonry", "plumbing"];
 const POSTS: [Post; 17] = [
     (
         "服务中心经理",
+        "jingli",
         Role::ServiceCentreManager,
         "customer-service",
         &[],
         1,
     ),
-    ("分管主任", Role::DirectorInCharge, "customer-service", &[], 1),
+    (
+        "分管主任",
+        "fenguan",
+        Role::DirectorInCharge,
+        "customer-service",
+        &[],
+        1,
+    ),
     (
         "客服主管",
+        "zhuguan",
         Role::CustomerServiceSupervisor,
         "customer-service",
         &[],
         2,
     ),
-    ("值班主任", Role::DutyManager, "security", &[], DUTY_MANAGERS),
-    ("客服前台", Role::FrontDeskAssistant, "customer-service", &[], 10),
-    ("服务跟踪员", Role::ServiceTracker, "customer-service", &[], 1),
-    ("质量评估员", Role::QualityAssessor, "customer-service", &[], 1),
-    ("礼宾助理", Role::ConciergeAssistant, "customer-service", &[], 10),
-    ("片区管家", Role::AreaOfficer, "customer-service", &[], 3),
+    (
+        "值班主任",
+        "zhiban",
+        Role::DutyManager,
+        "security",
+        &[],
+        DUTY_MANAGERS,
+    ),
+    (
+        "客服前台",
+        "qiantai",
+        Role::FrontDeskAssistant,
+        "customer-service",
+        &[],
+        10,
+    ),
+    (
+        "服务跟踪员",
+        "genzong",
+        Role::ServiceTracker,
+        "customer-service",
+        &[],
+        1,
+    ),
+    (
+        "质量评估员",
+        "zhijian",
+        Role::QualityAssessor,
+        "customer-service",
+        &[],
+        1,
+    ),
+    (
+        "礼宾助理",
+        "libin",
+        Role::ConciergeAssistant,
+        "customer-service",
+        &[],
+        10,
+    ),
+    (
+        "片区管家",
+        "guanjia",
+        Role::AreaOfficer,
+        "customer-service",
+        &[],
+        3,
+    ),
     (
         "客服区域专员",
+        "quyu",
         Role::AreaServiceSpecialist,
         "customer-service",
         &[],
         1,
     ),
-    ("工程主管", Role::DepartmentHead, "engineering", &[POWER], 1),
-    ("环境主管", Role::DepartmentHead, "environment", &[], 1),
-    ("秩序主管", Role::DepartmentHead, "security", &[], 1),
+    (
+        "工程主管",
+        "gongcheng",
+        Role::DepartmentHead,
+        "engineering",
+        &[POWER],
+        1,
+    ),
+    (
+        "环境主管",
+        "huanjing",
+        Role::DepartmentHead,
+        "environment",
+        &[],
+        1,
+    ),
+    ("秩序主管", "zhixu", Role::DepartmentHead, "security", &[], 1),
     (
         "维修技工",
+        "weixiu",
         Role::MaintenanceWorker,
         "engineering",
         &[WATER, POWER, WATER, POWER, WOOD],
@@ -110,20 +180,21 @@ const POSTS: [Post; 17] = [
     ),
     (
         "保洁绿化员",
+        "baojie",
         Role::CleaningWorker,
         "environment",
         &[&["cleaning"], &["cleaning", "greening"]],
         6,
     ),
-    ("秩序维护员", Role::Guard, "security", &[], 10),
-    ("物业公司品质总监", Role::CompanyManagement, "", &[], 2),
+    ("秩序维护员", "baoan", Role::Guard, "security", &[], 10),
+    ("物业公司品质总监", "gongsi", Role::CompanyManagement, "", &[], 2),
 ];
 
 /// The staff of a seed, the system's administrator last.
 pub fn crew(seed: u64) -> Vec<Member> {
     let mut chance = Chance::new(seed).apart("crew", 0);
     let mut crew: Vec<Member> = Vec::new();
-    let mut hire = |title, role, department, skills, place: u16| {
+    let mut hire = |title, account: String, role, department, skills, place: u16| {
         let woman = chance.of_100(match role {
             Role::MaintenanceWorker | Role::Guard => 4,
             Role::FrontDeskAssistant | Role::ConciergeAssistant => 75,
@@ -147,6 +218,7 @@ pub fn crew(seed: u64) -> Vec<Member> {
                 names::given(&mut chance, woman, born)
             ),
             number: format!("LL{:03}", serial + 1),
+            account,
             title,
             role,
             department,
@@ -157,16 +229,21 @@ pub fn crew(seed: u64) -> Vec<Member> {
             pace: chance.within(70, 130),
         });
     };
-    for (title, role, department, skills, count) in POSTS {
+    for (title, login, role, department, skills, count) in POSTS {
         for place in 0..count {
             let own = skills
                 .get(usize::from(place) % skills.len().max(1))
                 .copied()
                 .unwrap_or(&[]);
-            hire(title, role, department, own, place);
+            let account = if count > 1 {
+                format!("{login}{}", place + 1)
+            } else {
+                login.to_owned()
+            };
+            hire(title, account, role, department, own, place);
         }
     }
-    hire("系统管理员", Role::Administrator, "", &[], 0);
+    hire("系统管理员", "admin".to_owned(), Role::Administrator, "", &[], 0);
     crew
 }
 

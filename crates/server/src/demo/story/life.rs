@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    cases::{Case, Clock, Stage},
+    cases::{Case, Stage},
     ids::CaseId,
     rejection::Rejection,
-    standard::{Channel, ClockName, Kind, Outcome, Verb},
+    standard::{ClockName, Kind},
 };
 use jiff::{Timestamp, civil::time};
 

@@ -8,7 +8,7 @@ use std::{
 
 use domain::{
     actor::{Actor, Grant, Role},
-    cases::{Action, Case, Cases, Command, Facts, Place, Staff, Stage, Verdict},
+    cases::{Action, Case, Cases, Command, Facts, HoldState, Place, Staff, Verdict},
     clock::{Calendar, notice},
     feature::{Context, Feature},
     ids::{AccountId, AreaId, BuildingId, CaseId, DepartmentId, EstateId, PersonId, StaffId, UnitId},
