@@ -60,7 +60,10 @@ impl ContactPhone {
         let (main, extension) = text.split_once(';').unwrap_or((text, ""));
         let digits = main.strip_prefix('+').unwrap_or(main);
         let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        (3..=20).contains(&digits.len()) && all_digits(digits) && extension.len() <= 6 && all_digits(extension)
+        (3..=20).contains(&digits.len())
+            && all_digits(digits)
+            && extension.len() <= 6
+            && all_digits(extension)
     }
 }
 

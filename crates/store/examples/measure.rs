@@ -176,29 +176,96 @@ async fn creating(store: &Store) {
 }
 
 const FAMILY: [(char, &str); 12] = [
-    ('王', "wang"), ('李', "li"), ('张', "zhang"), ('刘', "liu"), ('陈', "chen"), ('杨', "yang"),
-    ('赵', "zhao"), ('黄', "huang"), ('周', "zhou"), ('吴', "wu"), ('徐', "xu"), ('孙', "sun"),
+    ('王', "wang"),
+    ('李', "li"),
+    ('张', "zhang"),
+    ('刘', "liu"),
+    ('陈', "chen"),
+    ('杨', "yang"),
+    ('赵', "zhao"),
+    ('黄', "huang"),
+    ('周', "zhou"),
+    ('吴', "wu"),
+    ('徐', "xu"),
+    ('孙', "sun"),
 ];
 const GIVEN: [(char, &str); 40] = [
-    ('伟', "wei"), ('芳', "fang"), ('娜', "na"), ('敏', "min"), ('静', "jing"), ('丽', "li"), ('强', "qiang"),
-    ('磊', "lei"), ('军', "jun"), ('洋', "yang"), ('勇', "yong"), ('艳', "yan"), ('杰', "jie"), ('娟', "juan"),
-    ('涛', "tao"), ('明', "ming"), ('超', "chao"), ('秀', "xiu"), ('兰', "lan"), ('霞', "xia"), ('平', "ping"),
-    ('刚', "gang"), ('桂', "gui"), ('英', "ying"), ('华', "hua"), ('玉', "yu"), ('萍', "ping"), ('红', "hong"),
-    ('建', "jian"), ('国', "guo"), ('志', "zhi"), ('文', "wen"), ('斌', "bin"), ('鹏', "peng"), ('宇', "yu"),
-    ('浩', "hao"), ('凯', "kai"), ('健', "jian"), ('俊', "jun"), ('帆', "fan"),
+    ('伟', "wei"),
+    ('芳', "fang"),
+    ('娜', "na"),
+    ('敏', "min"),
+    ('静', "jing"),
+    ('丽', "li"),
+    ('强', "qiang"),
+    ('磊', "lei"),
+    ('军', "jun"),
+    ('洋', "yang"),
+    ('勇', "yong"),
+    ('艳', "yan"),
+    ('杰', "jie"),
+    ('娟', "juan"),
+    ('涛', "tao"),
+    ('明', "ming"),
+    ('超', "chao"),
+    ('秀', "xiu"),
+    ('兰', "lan"),
+    ('霞', "xia"),
+    ('平', "ping"),
+    ('刚', "gang"),
+    ('桂', "gui"),
+    ('英', "ying"),
+    ('华', "hua"),
+    ('玉', "yu"),
+    ('萍', "ping"),
+    ('红', "hong"),
+    ('建', "jian"),
+    ('国', "guo"),
+    ('志', "zhi"),
+    ('文', "wen"),
+    ('斌', "bin"),
+    ('鹏', "peng"),
+    ('宇', "yu"),
+    ('浩', "hao"),
+    ('凯', "kai"),
+    ('健', "jian"),
+    ('俊', "jun"),
+    ('帆', "fan"),
 ];
 
 fn household(number: u64) -> (String, String) {
     let mix = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
     let pick = |shift: u64, of: usize| (mix >> shift) as usize % of;
     let (a, b, c) = (FAMILY[pick(0, 12)], GIVEN[pick(8, 40)], GIVEN[pick(20, 40)]);
-    let room = format!("{}-{}-{:03}", number % 60 + 1, number / 60 % 3 + 1, number / 180 % 900 + 101);
+    let room = format!(
+        "{}-{}-{:03}",
+        number % 60 + 1,
+        number / 60 % 3 + 1,
+        number / 180 % 900 + 101
+    );
     let phone = format!("13{:09}", mix % 1_000_000_000);
     let (initial, tail) = (|text: &str| text[..1].to_owned(), &phone[7..]);
     let words = format!(
         "{} {} {} {}{} {}{} {}{}{} {} {} {}{}{} {}{}{} {room} {} {phone} {tail} {}",
-        a.0, b.0, c.0, a.0, b.0, b.0, c.0, a.0, b.0, c.0, a.1, b.1, a.1, b.1, c.1, initial(a.1), initial(b.1),
-        initial(c.1), room.replace('-', ""), &phone[5..],
+        a.0,
+        b.0,
+        c.0,
+        a.0,
+        b.0,
+        b.0,
+        c.0,
+        a.0,
+        b.0,
+        c.0,
+        a.1,
+        b.1,
+        a.1,
+        b.1,
+        c.1,
+        initial(a.1),
+        initial(b.1),
+        initial(c.1),
+        room.replace('-', ""),
+        &phone[5..],
     );
     (room, words)
 }
@@ -218,16 +285,31 @@ async fn searching(store: &Store) {
                 for number in batch * 500..batch * 500 + 500 {
                     let (room, words) = household(number);
                     let sql = "INSERT INTO measured_households (id, estate_id, room) VALUES ($1, $2, $3)";
-                    tx.execute(sql, &[id(7, number).into(), id(2, number % 20).into(), room.into()]).await?;
-                    tx.index("households", id(7, number), Some(id(2, number % 20)), &words).await?;
+                    tx.execute(
+                        sql,
+                        &[id(7, number).into(), id(2, number % 20).into(), room.into()],
+                    )
+                    .await?;
+                    tx.index("households", id(7, number), Some(id(2, number % 20)), &words)
+                        .await?;
                 }
                 Ok(())
             })
             .await
             .unwrap();
     }
-    println!("100,000 households written in {:.1} s", begun.elapsed().as_secs_f64());
-    for (what, column) in [("two characters", 3), ("initials", 9), ("room", 10), ("phone", 12), ("tail", 13), ("one character", 0)] {
+    println!(
+        "100,000 households written in {:.1} s",
+        begun.elapsed().as_secs_f64()
+    );
+    for (what, column) in [
+        ("two characters", 3),
+        ("initials", 9),
+        ("room", 10),
+        ("phone", 12),
+        ("tail", 13),
+        ("one character", 0),
+    ] {
         for scoped in [true, false] {
             let mut took = Vec::new();
             let mut found = 0;
@@ -252,7 +334,11 @@ async fn searching(store: &Store) {
             took.sort_unstable();
             println!(
                 "{what}, {}: found {:.1}; p50 {:.2} ms, p99 {:.2} ms",
-                if scoped { "one estate of 20" } else { "every estate" },
+                if scoped {
+                    "one estate of 20"
+                } else {
+                    "every estate"
+                },
                 found as f64 / 300.0,
                 took[150].as_secs_f64() * 1e3,
                 took[297].as_secs_f64() * 1e3,

@@ -1,5 +1,9 @@
 //! Tests of the crate, one binary.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that dies has failed, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that dies has failed, in its helpers too"
+)]
 
 mod cases;
 mod clock;
