@@ -5,20 +5,23 @@
 //! here decides a case, and no rule calls this page. Each feature has one function, in a file of its own.
 
 mod cases;
+mod registers;
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     actor::Role,
-    ids::{AreaId, DepartmentId, EstateId, PersonId, StaffId},
+    ids::{AreaId, DepartmentId, EstateId, PersonId, StaffId, UnitId},
+    residence::UnitRole,
 };
 
 pub use cases::of_cases;
+pub use registers::{of_persons, of_units};
 
 /// Whom an errand addresses; the shell finds the accounts, and leaves out whoever may not see the subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +138,36 @@ pub enum Errand {
         /// When it is to run.
         at: Timestamp,
     },
+    /// Give persons a role for a unit, or end it: title or tenancy have changed.
+    Tie {
+        /// The unit.
+        unit: UnitId,
+        /// The role.
+        role: UnitRole,
+        /// Who has it from now on.
+        take: Vec<PersonId>,
+        /// Who has it no more.
+        end: Vec<PersonId>,
+        /// First day of the new, if known.
+        from_on: Option<Date>,
+        /// Last day of the former; `None`: today.
+        until_on: Option<Date>,
+        /// When it became known.
+        at: Timestamp,
+    },
+    /// Take out of owner files what stood on a consent that was withdrawn.
+    Forget {
+        /// Whose consent.
+        person: PersonId,
+        /// Units whose files are concerned.
+        units: Vec<UnitId>,
+        /// Special care.
+        care: bool,
+        /// What is said of children.
+        children: bool,
+        /// When it was withdrawn.
+        at: Timestamp,
+    },
 }
 
 impl Errand {
@@ -144,6 +177,8 @@ impl Errand {
             Errand::Notify(_) => "notify",
             Errand::Call(_) => "call",
             Errand::Index { .. } => "index",
+            Errand::Tie { .. } => "tie",
+            Errand::Forget { .. } => "forget",
         }
     }
 
@@ -152,7 +187,7 @@ impl Errand {
         match self {
             Errand::Notify(notice) => notice.at,
             Errand::Call(call) => call.at,
-            Errand::Index { at, .. } => *at,
+            Errand::Index { at, .. } | Errand::Tie { at, .. } | Errand::Forget { at, .. } => *at,
         }
     }
 

@@ -28,10 +28,10 @@ impl PhoneInput {
     /// The number normalised, tied to a person on file.
     ///
     /// # Errors
-    /// `phone.unreadable` at `field`.
+    /// `phone-unreadable` at `field`.
     pub fn read(&self, field: &'static str, person: Option<PersonId>) -> Result<ContactPhone, Rejection> {
         let number =
-            text::phone::parse(&self.number).ok_or_else(|| Rejection::field(field, "phone.unreadable"))?;
+            text::phone::parse(&self.number).ok_or_else(|| Rejection::field(field, "phone-unreadable"))?;
         let mut phone = ContactPhone::new(String::from(number), self.number.trim()).of(person);
         phone.label = self.label.clone().filter(|label| !label.trim().is_empty());
         if phone

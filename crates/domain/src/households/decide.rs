@@ -196,7 +196,7 @@ fn check(changes: &HouseholdChanges, facts: &Facts) -> Result<(), Rejection> {
         ("homePhone", &changes.home_phone),
     ] {
         if phone.as_ref().is_some_and(|phone| !phone.is_plausible()) {
-            return Err(Rejection::field(field, "phone.implausible"));
+            return Err(Rejection::field(field, "phone-implausible"));
         }
     }
     if changes.member_count.is_some_and(|count| count > 99) {
@@ -321,7 +321,7 @@ fn mark_care(state: &Household, care: &NewCare, facts: &Facts) -> Result<Vec<Eve
                 .iter()
                 .all(crate::contact::ContactPhone::is_plausible)
         {
-            return Err(Rejection::field("contacts.phones", "phone.implausible"));
+            return Err(Rejection::field("contacts.phones", "phone-implausible"));
         }
     }
     if care
@@ -358,7 +358,7 @@ fn confirm(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     if on > facts.today {
-        return Err(Rejection::field("on", "in-future"));
+        return Err(Rejection::field("on", "future"));
     }
     if state.confirmed.as_ref().is_some_and(|last| last.on > on) {
         return Err(Rejection::field("on", "too-early"));

@@ -120,7 +120,7 @@ fn register(person: &NewPerson, facts: &Facts, context: &Context<'_>) -> Result<
     for (unit, _, from_on) in &person.roles {
         known_unit(*unit, facts)?;
         if from_on.is_some_and(|from| from > facts.today) {
-            return Err(Rejection::field("fromOn", "in-future"));
+            return Err(Rejection::field("fromOn", "future"));
         }
     }
     let mut consent = None;
@@ -250,7 +250,7 @@ fn amend(
                 return Err(Rejection::field("how", "required"));
             }
             if *given_on > facts.today {
-                return Err(Rejection::field("givenOn", "in-future"));
+                return Err(Rejection::field("givenOn", "future"));
             }
             let by_child = state.under_14 || *purpose == Purpose::ChildData;
             if by_child && (by_guardian.is_none() || !facts.guardian_known) {
@@ -303,7 +303,7 @@ fn take_role(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     if role != UnitRole::Visitor && from_on.is_some_and(|from| from > facts.today) {
-        return Err(Rejection::field("fromOn", "in-future"));
+        return Err(Rejection::field("fromOn", "future"));
     }
     if from_on.zip(until_on).is_some_and(|(from, until)| until < from) {
         return Err(Rejection::field("untilOn", "too-early"));
@@ -384,12 +384,12 @@ fn phones(phones: &[ContactPhone]) -> Result<(), Rejection> {
     if phones.iter().all(ContactPhone::is_plausible) {
         return Ok(());
     }
-    Err(Rejection::field("phones", "phone.implausible"))
+    Err(Rejection::field("phones", "phone-implausible"))
 }
 
 fn wishes(wishes: &ContactWishes) -> Result<(), Rejection> {
     if wishes.quiet.len() > 14 || !wishes.quiet.iter().all(crate::contact::QuietTime::is_sound) {
-        return Err(Rejection::field("wishes.quiet", "persons.quiet-unsound"));
+        return Err(Rejection::field("wishes.quiet", "quiet-unsound"));
     }
     Ok(())
 }

@@ -340,10 +340,10 @@ fn reachable(phones: &[ContactPhone], wishes: &ContactWishes) -> Result<(), Reje
         return Err(Rejection::field("phones", "too-many"));
     }
     if !phones.iter().all(ContactPhone::is_plausible) {
-        return Err(Rejection::field("phones", "phone.implausible"));
+        return Err(Rejection::field("phones", "phone-implausible"));
     }
     if !wishes.quiet.iter().all(QuietTime::is_sound) {
-        return Err(Rejection::field("wishes.quiet", "persons.quiet-unsound"));
+        return Err(Rejection::field("wishes.quiet", "quiet-unsound"));
     }
     Ok(())
 }

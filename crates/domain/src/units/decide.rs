@@ -420,7 +420,7 @@ fn known_persons(field: &'static str, persons: &[PersonId], facts: &Facts) -> Re
 
 fn known_by_now(field: &'static str, date: Option<Date>, facts: &Facts) -> Result<(), Rejection> {
     if date.is_some_and(|date| date > facts.today) {
-        return Err(Rejection::field(field, "in-future"));
+        return Err(Rejection::field(field, "future"));
     }
     Ok(())
 }

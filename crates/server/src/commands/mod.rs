@@ -5,6 +5,7 @@ mod admin;
 mod backup;
 mod doctor;
 mod export_estate;
+mod import;
 mod migrate;
 mod openapi;
 mod place;
@@ -50,6 +51,8 @@ enum Command {
     Admin(admin::Admin),
     /// Bring the database's tables to this program's shape.
     Migrate(migrate::Migrate),
+    /// Take over what an office keeps in Excel: units, people, owner files.
+    Import(import::Import),
     /// Let everything happen that is due by a moment: timers and errands, once and in order.
     RunDue(run_due::RunDue),
     /// The service standard: check one, explain its deadlines, publish a layer.
@@ -136,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::Serve(command) => run(command.run()),
         Command::Admin(command) => run(command.run()),
         Command::Migrate(command) => run(command.run()),
+        Command::Import(command) => run(command.run()),
         Command::RunDue(command) => run(command.run()),
         Command::Standard(command) => run(command.run()),
         Command::Doctor(command) => run(command.run()),

@@ -5,6 +5,9 @@
 //! command line call it.
 
 pub mod headings;
+pub mod import;
 pub mod plan;
+pub mod refusals;
+pub mod registers;
 pub mod rows;
 pub mod sheets;

@@ -283,12 +283,12 @@ impl People {
 
 /// Two rows of one unit may add people, but not disagree about the unit.
 fn contradiction(first: &Line, second: &Line) -> Option<Refused> {
-    let refused = |column: &str, value: String, code| Refused {
+    let refused = |column: &str, value: String, code: &'static str| Refused {
         sheet: second.sheet,
         row: second.row,
         column: column.to_owned(),
         value,
-        code,
+        code: code.into(),
     };
     match (first.area_centi_m2, second.area_centi_m2) {
         (Some(one), Some(other)) if one != other => {

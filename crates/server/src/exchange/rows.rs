@@ -5,6 +5,8 @@ pub mod cells;
 pub mod people;
 pub mod place;
 
+use std::borrow::Cow;
+
 use domain::{persons::UnitRole, units::Occupancy};
 use jiff::civil::Date;
 
@@ -92,8 +94,8 @@ pub struct Refused {
     pub column: String,
     /// What stood there.
     pub value: String,
-    /// Stable code, with a text in `locales/` under `field`.
-    pub code: &'static str,
+    /// Stable code: of a field, or of a refusal `<feature>.<reason>`.
+    pub code: Cow<'static, str>,
 }
 
 /// What a sheet gave.
@@ -164,7 +166,7 @@ pub fn read(index: usize, sheet: &Sheet, headings: &Headings, words: &Words, kno
                 row: *number,
                 column: headings.heading(bad.field).to_owned(),
                 value: bad.value.chars().take(200).collect(),
-                code: bad.code,
+                code: bad.code.into(),
             })),
         }
     }

@@ -6,6 +6,7 @@ pub mod cases;
 pub mod estates;
 pub mod files;
 pub mod households;
+pub mod imports;
 pub mod intakes;
 pub mod notices;
 pub mod persons;
@@ -56,6 +57,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(estates::routes())
         .merge(households::routes())
         .merge(files::routes())
+        .merge(imports::routes())
         .merge(intakes::routes())
         .merge(live::routes())
         .merge(notices::routes())
@@ -72,6 +74,8 @@ pub fn errands() -> Errands {
         .on("notify", notices::deliver)
         .on("index", cases::index)
         .on("call", cases::call)
+        .on("forget", households::forget)
+        .on("tie", persons::tie)
 }
 
 /// The department of a member of staff: complaints about it are not theirs to judge.

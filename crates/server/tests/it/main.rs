@@ -8,7 +8,9 @@
 mod cases;
 mod demo;
 mod files;
+mod estates;
 mod harness;
+mod households;
 mod imports;
 mod intakes;
 mod keys;

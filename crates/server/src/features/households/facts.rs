@@ -26,20 +26,32 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Households>) -> Result<Facts, 
         return Ok(Facts::default());
     };
     let file_exists = match (ask.command, ask.state) {
-        (Command::Open { .. } | Command::Import { .. }, None) => super::of_unit(tx, unit).await?.is_some(),
+        (Command::Open { .. }, None) => super::of_unit(tx, unit).await?.is_some(),
+        // The importer has looked for files of its units before; two of them at once meet in the unique index.
         _ => false,
     };
     let asks_for_persons = match ask.command {
-        Command::Open { changes, .. } | Command::Import { changes, .. } | Command::Change { changes } => {
+        Command::Open { changes, .. } | Command::Change { changes } => {
             changes.head.is_some() || changes.children.is_some()
         }
         Command::MarkCare { .. } => true,
-        Command::EndCare | Command::Confirm { .. } | Command::ForgetSensitive { .. } => false,
+        Command::Import { .. }
+        | Command::EndCare
+        | Command::Confirm { .. }
+        | Command::ForgetSensitive { .. } => false,
     };
     let persons = if asks_for_persons {
         consents(tx, unit).await?
     } else {
-        BTreeMap::new()
+        // The importer puts the head on file together with the household.
+        match ask.command {
+            Command::Import { changes, .. } => changes
+                .head
+                .map(|head| (head, BTreeSet::new()))
+                .into_iter()
+                .collect(),
+            _ => BTreeMap::new(),
+        }
     };
     Ok(Facts {
         unit: Some(UnitFacts {

@@ -8,7 +8,8 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
-    households::{Facts, Household, Households},
+    flows::Errand,
+    households::{Command, Facts, Household, Households},
     ids::{EstateId, HouseholdId, UnitId},
     rejection::Rejection,
 };
@@ -18,7 +19,9 @@ use uuid::Uuid;
 pub use self::routes::routes;
 use crate::{
     app::App,
-    execute::{Ask, Room},
+    execute::{Ask, Call, Room, execute},
+    jobs::Task,
+    problem::Problem,
 };
 
 impl Room for Households {
@@ -46,4 +49,38 @@ pub async fn of_unit(tx: &Tx, unit: UnitId) -> Result<Option<HouseholdId>, Store
         .query_opt("SELECT id FROM households WHERE unit_id = $1", &[unit.into()])
         .await?;
     row.map(|row| row.get::<Uuid>(0).map(HouseholdId)).transpose()
+}
+
+/// Runs an errand of kind `forget`: takes out of owner files what stood on a consent that was withdrawn.
+///
+/// # Errors
+/// A fault of the store; the errand is tried again and changes nothing twice.
+pub async fn forget(app: Arc<App>, task: Task) -> Result<(), Problem> {
+    let errand: Errand = serde_json::from_value(task.body).map_err(Problem::fault)?;
+    let Errand::Forget {
+        person,
+        units,
+        care,
+        children,
+        ..
+    } = errand
+    else {
+        return Err(Problem::Fault(
+            "an errand of kind `forget` carries something else".to_owned(),
+        ));
+    };
+    for unit in units {
+        let file = app
+            .store
+            .read(move |tx| async move { of_unit(&tx, unit).await })
+            .await?;
+        let Some(file) = file else { continue };
+        let command = Command::ForgetSensitive {
+            person,
+            care,
+            children,
+        };
+        execute::<Households>(&app, &app.system, Call::new(file, command).background()).await?;
+    }
+    Ok(())
 }

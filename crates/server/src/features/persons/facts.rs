@@ -7,6 +7,7 @@ use domain::{
     ids::{EstateId, PersonId, UnitId},
     persons::{Command, Facts, Person, Persons},
 };
+use jiff::{Timestamp, civil::Date};
 use store::{StoreError, Tx};
 
 use crate::{
@@ -76,4 +77,12 @@ pub(super) async fn place_covered(tx: &Tx, reach: &Reach, person: &Person) -> Re
                 || (!has_unit && areas.iter().any(|(estate, _)| *estate == person.estate))
         }
     })
+}
+
+/// The local date where a unit lies.
+pub(super) async fn unit_today(tx: &Tx, unit: UnitId, now: Timestamp) -> Result<Date, StoreError> {
+    match units::place_of(tx, unit).await? {
+        Some(place) => estates::today(tx, place.estate, now).await,
+        None => Ok(estates::local_date("Asia/Shanghai", now)),
+    }
 }

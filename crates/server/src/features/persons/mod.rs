@@ -8,8 +8,9 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
+    flows::{self, Errand},
     ids::{EstateId, PersonId, UnitId},
-    persons::{Facts, Person, Persons, UnitRole},
+    persons::{Command, Event, Facts, Person, Persons, UnitRole},
     rejection::Rejection,
 };
 use jiff::{Timestamp, civil::Date};
@@ -19,7 +20,9 @@ use uuid::Uuid;
 pub use self::routes::routes;
 use crate::{
     app::App,
-    execute::{Ask, Room},
+    execute::{Ask, Call, Room, execute},
+    jobs::Task,
+    problem::Problem,
 };
 
 impl Room for Persons {
@@ -31,6 +34,10 @@ impl Room for Persons {
 
     fn columns(state: &Person) -> Vec<(&'static str, Value)> {
         table::columns(state)
+    }
+
+    fn errands(_id: Uuid, _before: Option<&Person>, events: &[Event], after: &Person) -> Vec<Errand> {
+        flows::of_persons(events, after)
     }
 
     async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
@@ -138,4 +145,57 @@ pub async fn of_number(tx: &Tx, estate: EstateId, number: &str) -> Result<Vec<Ti
         .iter()
         .map(Tied::read)
         .collect()
+}
+
+/// Runs an errand of kind `tie`: persons take or lose a role because title or tenancy have changed. A person who
+/// may not change any more is left out: the unit's own history stands.
+///
+/// # Errors
+/// A fault of the store; the errand is tried again and changes nothing twice.
+pub async fn tie(app: Arc<App>, task: Task) -> Result<(), Problem> {
+    let errand: Errand = serde_json::from_value(task.body).map_err(Problem::fault)?;
+    let Errand::Tie {
+        unit,
+        role,
+        take,
+        end,
+        from_on,
+        until_on,
+        at,
+    } = errand
+    else {
+        return Err(Problem::Fault(
+            "an errand of kind `tie` carries something else".to_owned(),
+        ));
+    };
+    let today = app
+        .store
+        .read(move |tx| async move { facts::unit_today(&tx, unit, at).await })
+        .await?;
+    let ends = end.into_iter().map(|person| {
+        let until_on = until_on.unwrap_or(today);
+        (person, Command::EndRole { unit, role, until_on })
+    });
+    let takes = take.into_iter().map(|person| {
+        (
+            person,
+            Command::TakeRole {
+                unit,
+                role,
+                from_on,
+                until_on: None,
+            },
+        )
+    });
+    for (person, command) in ends.chain(takes).collect::<Vec<_>>() {
+        let call = Call::new(person, command).background();
+        match execute::<Persons>(&app, &app.system, call).await {
+            Ok(_) => {}
+            Err(Problem::Refused(refused)) => {
+                tracing::warn!(code = %refused.code, "a role could not follow its unit");
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
 }

@@ -8,10 +8,11 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
+    flows::{self, Errand},
     ids::{AreaId, BuildingId, EntranceId, EstateId, UnitId},
     place,
     rejection::Rejection,
-    units::{Facts, Unit, Units},
+    units::{Event, Facts, Unit, Units},
 };
 use jiff::Timestamp;
 use store::{Failure, Row, StoreError, Tx, Value};
@@ -32,6 +33,10 @@ impl Room for Units {
 
     fn columns(state: &Unit) -> Vec<(&'static str, Value)> {
         table::columns(state)
+    }
+
+    fn errands(_id: Uuid, before: Option<&Unit>, events: &[Event], after: &Unit) -> Vec<Errand> {
+        flows::of_units(before, events, after)
     }
 
     async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {

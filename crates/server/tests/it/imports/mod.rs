@@ -2,4 +2,5 @@
 
 mod planning;
 mod reading;
+mod whole_way;
 mod written;

@@ -31,11 +31,11 @@ fn place(line: &Line) -> String {
     line.place.as_room().short()
 }
 
-fn codes(reading: &Reading) -> Vec<(u32, &str, &'static str)> {
+fn codes(reading: &Reading) -> Vec<(u32, &str, &str)> {
     reading
         .refused
         .iter()
-        .map(|refused| (refused.row, refused.column.as_str(), refused.code))
+        .map(|refused| (refused.row, refused.column.as_str(), refused.code.as_ref()))
         .collect()
 }
 

@@ -1,0 +1,107 @@
+//! What follows from changes of the registers: a title or a tenancy makes and ends roles of persons; a consent
+//! withdrawn takes along what stood on it (V-05).
+
+use jiff::ToSpan;
+
+use super::Errand;
+use crate::{
+    ids::PersonId,
+    persons::{self, Person, Purpose},
+    residence::UnitRole,
+    units::{self, Unit},
+};
+
+/// What follows from the events of a unit.
+pub fn of_units(before: Option<&Unit>, events: &[units::Event], after: &Unit) -> Vec<Errand> {
+    let Some(before) = before else {
+        // Whoever puts a unit on file gives its people their roles as well.
+        return Vec::new();
+    };
+    let without = |old: &[PersonId], new: &[PersonId]| -> Vec<PersonId> {
+        old.iter()
+            .filter(|person| !new.contains(person))
+            .copied()
+            .collect()
+    };
+    let tenants = before.tenancy().map_or(&[][..], |tenancy| &tenancy.tenants);
+    events
+        .iter()
+        .filter_map(|event| {
+            let (role, take, end, from_on, until_on, at) = match event {
+                units::Event::TitleChanged { title } => {
+                    let until = title.from_on.and_then(|from| from.checked_sub(1.day()).ok());
+                    let end = without(before.owners(), &title.owners);
+                    (
+                        UnitRole::Owner,
+                        title.owners.clone(),
+                        end,
+                        title.from_on,
+                        until,
+                        title.recorded_at,
+                    )
+                }
+                units::Event::Let { tenancy } => {
+                    let until = tenancy.from_on.and_then(|from| from.checked_sub(1.day()).ok());
+                    let end = without(tenants, &tenancy.tenants);
+                    let take = tenancy.tenants.clone();
+                    (
+                        UnitRole::Tenant,
+                        take,
+                        end,
+                        tenancy.from_on,
+                        until,
+                        tenancy.recorded_at,
+                    )
+                }
+                units::Event::TenancyEnded { on } => {
+                    let at = after.tenancies.last()?.recorded_at;
+                    (
+                        UnitRole::Tenant,
+                        Vec::new(),
+                        tenants.to_vec(),
+                        None,
+                        Some(*on),
+                        at,
+                    )
+                }
+                _ => return None,
+            };
+            Some(Errand::Tie {
+                unit: after.id,
+                role,
+                take,
+                end,
+                from_on,
+                until_on,
+                at,
+            })
+        })
+        .collect()
+}
+
+/// What follows from the events of a person's record.
+pub fn of_persons(events: &[persons::Event], after: &Person) -> Vec<Errand> {
+    events
+        .iter()
+        .filter_map(|event| match event {
+            persons::Event::ConsentWithdrawn { purpose, at } => {
+                let (care, children) = match purpose {
+                    Purpose::SpecialCare => (true, false),
+                    Purpose::ChildData => (false, true),
+                    Purpose::HouseholdDetails | Purpose::ServiceProfile => return None,
+                };
+                let mut units: Vec<_> = after.roles.iter().map(|tie| tie.unit).collect();
+                units.sort_unstable();
+                units.dedup();
+                Some(Errand::Forget {
+                    person: after.id,
+                    units,
+                    care,
+                    children,
+                    at: *at,
+                })
+            }
+            _ => None,
+        })
+        .collect()
+}
