@@ -1,15 +1,20 @@
 //! `/health` for whoever watches over the server, `/metrics` for Prometheus.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
-    extract::State,
-    http::{StatusCode, header},
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use domain::rejection::Rejection;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 
+use super::Problem;
 use crate::app::App;
 
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -57,8 +62,11 @@ pub async fn health(State(app): State<Arc<App>>) -> Response {
         .into_response()
 }
 
-/// The figures, in the text format of Prometheus; only for this machine, unless a proxy lets others in.
-pub async fn metrics() -> Response {
+/// The figures, in the text format of Prometheus: only for programs on this machine, and never through a proxy.
+pub async fn metrics(ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {
+    if !from.ip().is_loopback() || headers.contains_key("x-forwarded-for") {
+        return Problem::from(Rejection::not_found("input.no-such-address")).into_response();
+    }
     let text = RECORDER.get().map(PrometheusHandle::render).unwrap_or_default();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

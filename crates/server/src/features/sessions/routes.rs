@@ -6,6 +6,7 @@ pub(super) mod sign_in;
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse},
@@ -24,6 +25,7 @@ use crate::{
     http::{
         Caller, Json, Path, PendingCaller, Problem,
         caller::{Address, COOKIE},
+        safety::OverTls,
     },
 };
 
@@ -52,6 +54,7 @@ fn cookie(token: &str, seconds: i64, secure: bool) -> (HeaderName, HeaderValue) 
 pub async fn create_session(
     State(app): State<Arc<App>>,
     Address(address): Address,
+    over_tls: Option<Extension<OverTls>>,
     headers: axum::http::HeaderMap,
     Json(wish): Json<SignIn>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -62,7 +65,8 @@ pub async fn create_session(
     let (session, now) = (opened.session, app.time.now());
     let seconds = session.expires_at.duration_since(now).as_secs();
     // Behind our own TLS or a proxy's, the cookie never travels in the clear.
-    let secure = app.settings.requests.secure_cookie
+    let secure = over_tls.is_some()
+        || app.settings.requests.secure_cookie
         || headers
             .get("x-forwarded-proto")
             .is_some_and(|proto| proto == "https");
