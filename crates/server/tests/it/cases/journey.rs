@@ -191,8 +191,6 @@ both_engines!(
             .await
             .expect(200);
         world.pass(SignedDuration::from_mins(4)).await;
-        let left = world.app.store.read(|tx| async move { tx.query("SELECT kind, attempts, error, dead_at FROM errands", &[]).await }).await;
-        println!("{left:?}");
         let notices = desk.get("/api/v1/notices").await.expect(200);
         let calls = notices["items"]
             .as_array()
@@ -200,7 +198,15 @@ both_engines!(
             .iter()
             .filter(|notice| notice["message"] == "notice.call")
             .count();
-        assert!(calls >= 2, "at once, and again after three minutes: {notices}");
+        let left = world
+            .app
+            .store
+            .read(|tx| async move { tx.query("SELECT kind, attempts, error FROM errands", &[]).await })
+            .await;
+        assert!(
+            calls >= 2,
+            "at once, and again after three minutes: {notices} {left:?}"
+        );
     }
 );
 

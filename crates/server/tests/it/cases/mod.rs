@@ -3,15 +3,20 @@
 mod access;
 mod journey;
 mod lists;
+mod places;
 mod refusals;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     actor::Role,
+    contact::ContactWishes,
     ids::{PersonId, StaffId},
+    personal::{Personal, PersonalClass},
+    staff::{self, NewStaff, Staff},
 };
 use serde_json::{Value, json};
+use server::execute::{Call, execute};
 
 use crate::harness::{Client, World, grant};
 
@@ -44,16 +49,33 @@ fn path(case: &Value, rest: &str) -> String {
     format!("/api/v1/cases/{}{rest}", case["id"].as_str().unwrap())
 }
 
-/// A member of staff with one role.
+/// A member of staff on file with one role, signed on.
 async fn staff(world: &Arc<World>, role: Role) -> (Client, StaffId) {
     let id = StaffId(world.app.ids.next(world.now()));
     let name = format!("{role}-{id}");
-    (
-        world
-            .caller_as(&name, grant(role, Some(world.estate)), Some(id), None)
-            .await,
-        id,
-    )
+    let grants = grant(role, Some(world.estate));
+    let new = NewStaff {
+        staff: id,
+        estate: Some(world.estate),
+        name: Personal::new(PersonalClass::Name, "张师傅"),
+        service_number: format!("{:08X}", id.0.as_u128() & 0xFFFF_FFFF),
+        title: String::new(),
+        grants: grants.iter().cloned().collect(),
+        departments: Vec::new(),
+        skills: BTreeSet::new(),
+        areas: BTreeSet::new(),
+        phones: Vec::new(),
+        wishes: ContactWishes::default(),
+    };
+    for command in [
+        staff::Command::Register { staff: Box::new(new) },
+        staff::Command::SignOn { estate: world.estate },
+    ] {
+        execute::<Staff>(&world.app, &world.app.system, Call::new(id, command))
+            .await
+            .unwrap();
+    }
+    (world.caller_as(&name, grants, Some(id), None).await, id)
 }
 
 /// A customer.

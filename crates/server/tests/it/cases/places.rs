@@ -1,0 +1,118 @@
+//! Cases at a unit of the register: place, area, dispatch by the rules.
+
+use std::sync::Arc;
+
+use domain::{
+    actor::Role,
+    estates,
+    ids::{AreaId, BuildingId, UnitId},
+    units,
+};
+use serde_json::json;
+use server::execute::{Call, execute};
+
+use super::{matter, path, report, staff, with};
+use crate::{both_engines, harness::World};
+
+/// An area with one building and one unit.
+async fn unit(world: &Arc<World>) -> (AreaId, UnitId) {
+    let app = &world.app;
+    let next = || app.ids.next(world.now());
+    let (area, building, unit) = (AreaId(next()), BuildingId(next()), UnitId(next()));
+    let new = estates::NewBuilding {
+        building,
+        number: "3".to_owned(),
+        label: None,
+        area: Some(area),
+        floors: Some(18),
+        lobby: false,
+        entrances: Vec::new(),
+    };
+    let commands = [
+        estates::Command::AddArea {
+            area,
+            name: "东区".to_owned(),
+            officer: None,
+        },
+        estates::Command::AddBuildings { buildings: vec![new] },
+    ];
+    for command in commands {
+        execute::<estates::Estates>(app, &app.system, Call::new(world.estate, command))
+            .await
+            .unwrap();
+    }
+    let new = units::NewUnit {
+        unit,
+        estate: world.estate,
+        building,
+        entrance: None,
+        floor: Some(5),
+        room: "501".to_owned(),
+        area_centi_m2: None,
+        usage: None,
+        occupancy: None,
+        layout: None,
+        owners: Vec::new(),
+        tenants: Vec::new(),
+    };
+    let command = units::Command::Register { unit: Box::new(new) };
+    execute::<units::Units>(app, &app.system, Call::new(unit, command))
+        .await
+        .unwrap();
+    (area, unit)
+}
+
+both_engines!(
+    e01_x25_x51_a_case_at_a_unit_goes_by_the_rules,
+    |world| async move {
+        let (area, unit) = unit(&world).await;
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let (_, worker) = staff(&world, Role::MaintenanceWorker).await;
+        let (_, idle) = staff(&world, Role::MaintenanceWorker).await;
+        let body = with(
+            matter(&world, "repair", "unit.bulb"),
+            json!({ "unitId": unit, "place": null }),
+        );
+        let case = report(&desk, body.clone()).await;
+        assert_eq!(
+            (case["areaId"].as_str(), case["unplaced"].as_bool()),
+            (Some(area.to_string().as_str()), Some(false))
+        );
+        assert!(
+            case["place"].as_str().unwrap().ends_with("501"),
+            "{}",
+            case["place"]
+        );
+
+        let first = desk.post(&path(&case, "/dispatch"), json!({})).await.expect(200);
+        let first = first["responsibleId"].as_str().unwrap().to_owned();
+        assert!([worker.to_string(), idle.to_string()].contains(&first));
+        // The next one goes to whoever has nothing to do.
+        let next = report(&desk, body.clone()).await;
+        let second = desk.post(&path(&next, "/dispatch"), json!({})).await.expect(200);
+        assert_ne!(second["responsibleId"].as_str(), Some(first.as_str()));
+
+        let listed = desk
+            .get(&format!(
+                "/api/v1/cases?estateId={}&areaId={area}&stage=open",
+                world.estate
+            ))
+            .await
+            .expect(200);
+        assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+        let found = desk.get("/api/v1/cases?q=3-501").await.expect(200);
+        assert_eq!(found["items"].as_array().unwrap().len(), 2);
+        let elsewhere = with(body, json!({ "estateId": world.other_estate }));
+        let stranger = world.outsider(Role::FrontDeskAssistant).await;
+        assert_eq!(
+            stranger.post("/api/v1/cases", elsewhere).await.wrong_fields(422),
+            ["unitId unknown"]
+        );
+        assert_eq!(
+            desk.post(&path(&next, "/dispatch"), json!({ "staffId": world.nowhere() }))
+                .await
+                .wrong_fields(422),
+            ["staffId unknown"]
+        );
+    }
+);
