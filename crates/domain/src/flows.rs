@@ -82,8 +82,11 @@ pub struct CallTask {
     pub chain: Vec<To>,
     /// Code of what to say.
     pub message: String,
-    /// Minutes between two attempts, from the standard.
+    /// Minutes between two attempts, from the standard; 0: the desk is told once.
     pub every_minutes: u32,
+    /// How often the subject had been sent to somebody else by then: a later sending has a call task of its own.
+    #[serde(default)]
+    pub round: u16,
     /// First attempt.
     pub at: Timestamp,
 }

@@ -102,6 +102,7 @@ impl Left<'_> {
             chain,
             message: message.to_owned(),
             every_minutes,
+            round: self.case.reassigned,
             at: self.at,
         }));
     }
@@ -116,6 +117,11 @@ impl Left<'_> {
             self.errands.push(index);
         }
     }
+}
+
+/// A warning is called out once: the sending itself is repeated until somebody takes it.
+fn once(call_every: Option<u32>) -> Option<u32> {
+    call_every.map(|_| 0)
 }
 
 fn follow(left: &mut Left<'_>, what: &What) {
@@ -139,7 +145,7 @@ fn follow(left: &mut Left<'_>, what: &What) {
         } => {
             left.holder("notice.case-due");
             left.tell_roles(tell, "notice.case-unassigned");
-            left.call(*call_every, tell, "notice.case-unassigned");
+            left.call(once(*call_every), tell, "notice.case-unassigned");
         }
         What::Warned {
             to, tell, call_every, ..
@@ -147,7 +153,7 @@ fn follow(left: &mut Left<'_>, what: &What) {
             left.holder("notice.case-near");
             let up: Vec<Role> = to.iter().chain(tell).copied().collect();
             left.tell_roles(&up, "notice.case-escalated");
-            left.call(*call_every, &up, "notice.case-escalated");
+            left.call(once(*call_every), &up, "notice.case-escalated");
         }
         What::ArrivalMissed {
             to, tell, call_every, ..
@@ -158,7 +164,7 @@ fn follow(left: &mut Left<'_>, what: &What) {
             left.holder("notice.case-overdue");
             let up: Vec<Role> = to.iter().chain(tell).copied().collect();
             left.tell_roles(&up, "notice.case-overdue");
-            left.call(*call_every, &up, "notice.case-overdue");
+            left.call(once(*call_every), &up, "notice.case-overdue");
         }
         What::Escalated { to: Some(role), .. } => left.tell_roles(&[*role], "notice.case-escalated"),
         What::PauseProposed(_) => left.tell(To::Role(Role::FrontDeskAssistant), "notice.pause-proposed"),

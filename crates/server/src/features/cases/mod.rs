@@ -121,6 +121,8 @@ pub async fn call(app: Arc<App>, task: Task) -> Result<(), Problem> {
             "an errand of kind `call` carries something else".to_owned(),
         ));
     };
+    let repeats = call.every_minutes > 0;
+    let round = call.round;
     let desk = flows::call_at_desk(&call, task.due_at);
     let again = flows::call_again(call, task.due_at);
     let ids = [app.ids.next(task.due_at), app.ids.next(task.due_at)];
@@ -129,21 +131,25 @@ pub async fn call(app: Arc<App>, task: Task) -> Result<(), Problem> {
             let (desk, again) = (desk.clone(), again.clone());
             async move {
                 let Some(id) = task.subject else { return Ok(()) };
-                let waits = of_id(&tx, id)
-                    .await?
-                    .is_some_and(|(_, case)| case.waits_for_somebody());
-                if waits {
-                    for (id, errand) in ids.into_iter().zip([desk, again]) {
-                        tx.leave(NewErrand {
-                            id,
-                            kind: errand.kind(),
-                            estate: task.estate,
-                            subject: task.subject,
-                            body: errand.body(),
-                            due_at: errand.due_at(),
-                        })
-                        .await?;
-                    }
+                let Some((_, case)) = of_id(&tx, id).await? else {
+                    return Ok(());
+                };
+                // Told once, or until somebody has taken this sending of the case.
+                let waits = case.waits_for_somebody() && case.reassigned == round;
+                if repeats && !waits {
+                    return Ok(());
+                }
+                for (id, errand) in ids.into_iter().zip([Some(desk), Some(again).filter(|_| repeats)]) {
+                    let Some(errand) = errand else { continue };
+                    tx.leave(NewErrand {
+                        id,
+                        kind: errand.kind(),
+                        estate: task.estate,
+                        subject: task.subject,
+                        body: errand.body(),
+                        due_at: errand.due_at(),
+                    })
+                    .await?;
                 }
                 Ok::<_, Failure<Rejection>>(())
             }

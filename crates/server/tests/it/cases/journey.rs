@@ -198,15 +198,7 @@ both_engines!(
             .iter()
             .filter(|notice| notice["message"] == "notice.call")
             .count();
-        let left = world
-            .app
-            .store
-            .read(|tx| async move { tx.query("SELECT kind, attempts, error FROM errands", &[]).await })
-            .await;
-        assert!(
-            calls >= 2,
-            "at once, and again after three minutes: {notices} {left:?}"
-        );
+        assert!(calls >= 2, "at once, and again after three minutes: {notices}");
     }
 );
 

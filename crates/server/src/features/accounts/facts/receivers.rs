@@ -54,7 +54,7 @@ pub async fn of_role(
 ) -> Result<Vec<AccountId>, StoreError> {
     let sql = "SELECT DISTINCT g.account_id FROM account_grants g JOIN accounts a ON a.id = g.account_id \
          WHERE g.role = $1 AND NOT a.locked AND (g.estate_id IS NULL OR g.estate_id = $2) \
-         AND (g.area_id IS NULL OR $3 IS NULL OR g.area_id = $3) ORDER BY g.account_id";
+         AND (g.area_id IS NULL OR $3::uuid IS NULL OR g.area_id = $3) ORDER BY g.account_id";
     ids(&tx
         .query(sql, &[role.code().into(), estate.into(), area.into()])
         .await?)
