@@ -266,6 +266,9 @@ pub(super) fn transfer(
     if staff.is_some() && draft.facts.target.is_none() {
         return Err(Rejection::field("staffId", "unknown"));
     }
+    if department.is_some() && !draft.facts.department_known {
+        return Err(Rejection::field("departmentId", "unknown"));
+    }
     if staff.is_some() && staff == draft.case.responsible {
         return Err(Rejection::conflict("cases.unchanged").and_field("staffId", "unchanged"));
     }

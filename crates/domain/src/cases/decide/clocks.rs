@@ -1,119 +1,21 @@
-//! Starting, stopping and judging clocks, and the next warning of each.
+//! Starting, stopping and judging clocks.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
-use super::{Facts, draft::Draft};
+use super::{
+    Facts,
+    bells::{bell, bell_again},
+    draft::Draft,
+};
 use crate::{
     cases::{
         event::{Moved, Stopped, What},
-        state::{Bell, Case, Clock, Hold, HoldState, Verdict, Waiting},
+        state::{Case, Clock, Hold, HoldState, Verdict, Waiting},
     },
-    clock::{Calendar, Due, Limit, Pause, Step, Term, due, due_at, share_at},
+    clock::{Calendar, Limit, Pause, Term, due_at},
     rejection::{Nature, Rejection},
     standard::{Clause, ClauseRef, ClockName, Kind, Standard, Start, Verb},
 };
-
-/// How a clock stands, for lists and pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClockState {
-    /// Its step has not come yet.
-    NotStarted,
-    /// Running, with time enough.
-    Running,
-    /// Past the share at which the standard escalates.
-    Near,
-    /// Past its deadline, not stopped.
-    Overdue,
-    /// Held by a pause.
-    Paused,
-    /// Stopped in time.
-    Met,
-    /// Stopped late.
-    Missed,
-}
-
-impl ClockState {
-    /// The code of the API.
-    pub fn code(self) -> &'static str {
-        match self {
-            ClockState::NotStarted => "not-started",
-            ClockState::Running => "running",
-            ClockState::Near => "near",
-            ClockState::Overdue => "overdue",
-            ClockState::Paused => "paused",
-            ClockState::Met => "met",
-            ClockState::Missed => "missed",
-        }
-    }
-}
-
-/// How the clock `number` stands at `now`, with the share of its limit used up in percent of the time between start and
-/// deadline (over 100 once overdue). There is no clock of that number, or it was lifted: `None`.
-pub fn clock_state(case: &Case, number: u16, facts: &Facts, now: Timestamp) -> Option<(ClockState, u32)> {
-    let clock = case.clock(number)?;
-    if clock.lifted {
-        return None;
-    }
-    let until = clock.stopped_at.unwrap_or(now);
-    let frozen = clock
-        .held
-        .and_then(|hold| case.hold(hold))
-        .map_or(until, |hold| hold.from);
-    let share = share(clock, frozen);
-    let near = |share: u32| share >= facts.standard.shares.escalate;
-    let state = match clock.verdict {
-        Some(Verdict::Met) => ClockState::Met,
-        Some(Verdict::Missed) => ClockState::Missed,
-        None if clock.held.is_some() || clock.stopped_at.is_some() => ClockState::Paused,
-        None if now >= clock.due_at => ClockState::Overdue,
-        None => {
-            let bell = share_moment(
-                clock,
-                facts.standard.shares.escalate,
-                &facts.calendar,
-                &spans(case, number, now),
-                now,
-            );
-            if clock.near || now >= bell || near(share) && clock.extended.is_some() {
-                ClockState::Near
-            } else {
-                ClockState::Running
-            }
-        }
-    };
-    Some((state, share))
-}
-
-fn share(clock: &Clock, until: Timestamp) -> u32 {
-    let whole = clock.due_at.duration_since(clock.started_at).as_secs().max(1);
-    let used = until.duration_since(clock.started_at).as_secs().max(0);
-    u32::try_from(used.saturating_mul(100) / whole).unwrap_or(u32::MAX)
-}
-
-/// The explanation of a clock's deadline, line by line.
-pub fn explain(case: &Case, number: u16, facts: &Facts, now: Timestamp) -> Option<Due> {
-    let clock = case.clock(number)?;
-    let pauses = spans(case, number, clock.stopped_at.unwrap_or(now));
-    let mut counted = due(clock.started_at, clock.limit, &facts.calendar, &pauses, now);
-    let last = counted.steps.pop();
-    if let Some(at) = clock.agreed {
-        counted.steps.push(Step::Agreed { at, cap: counted.at });
-    }
-    if let Some(extension) = &clock.extended {
-        counted.steps.push(Step::Extended {
-            from: extension.from,
-            to: extension.to,
-        });
-    }
-    if let Some(Step::Due { .. }) = last {
-        counted.steps.push(Step::Due { at: clock.due_at });
-    }
-    counted.at = clock.due_at;
-    counted.provisional = clock.provisional;
-    Some(counted)
-}
 
 /// The pauses of the clock that count, an open one ending at `until`.
 pub(super) fn spans(case: &Case, number: u16, until: Timestamp) -> Vec<Pause> {
@@ -152,120 +54,6 @@ fn deadline(clock: &Clock, pauses: &[Pause], calendar: &Calendar, now: Timestamp
         set.saturating_add(stood).unwrap_or(Timestamp::MAX),
         clock.provisional,
     )
-}
-
-/// When `percent` of the clock's limit is used up.
-fn share_moment(
-    clock: &Clock,
-    percent: u32,
-    calendar: &Calendar,
-    pauses: &[Pause],
-    now: Timestamp,
-) -> Timestamp {
-    if percent >= 100 {
-        let over = clock
-            .due_at
-            .duration_since(clock.started_at)
-            .as_secs()
-            .saturating_mul(i64::from(percent) - 100)
-            / 100;
-        return clock
-            .due_at
-            .saturating_add(SignedDuration::from_secs(over))
-            .unwrap_or(Timestamp::MAX);
-    }
-    if clock.extended.is_some() || clock.agreed.is_some() || pauses.is_empty() && clock.limit.amount == 0 {
-        let whole = clock.due_at.duration_since(clock.started_at).as_secs();
-        let part = whole.saturating_mul(i64::from(percent)) / 100;
-        return clock
-            .started_at
-            .saturating_add(SignedDuration::from_secs(part))
-            .unwrap_or(clock.due_at);
-    }
-    let percent = u8::try_from(percent).unwrap_or(u8::MAX);
-    share_at(clock.started_at, clock.limit, percent, calendar, pauses, now).min(clock.due_at)
-}
-
-/// The shares at which a clock rings, in order.
-pub(super) fn shares(standard: &Standard) -> [u32; 3] {
-    [
-        standard.shares.prompt,
-        standard.shares.escalate,
-        standard.shares.breach,
-    ]
-}
-
-/// The first warning of `clock` after `after`.
-pub(super) fn bell(
-    clock: &Clock,
-    after: Timestamp,
-    pauses: &[Pause],
-    facts: &Facts,
-    now: Timestamp,
-) -> Option<Bell> {
-    if clock.breached {
-        return None;
-    }
-    let all = shares(&facts.standard);
-    let bells = all.iter().map(|share| Bell {
-        share: u16::try_from(*share).unwrap_or(u16::MAX),
-        at: share_moment(clock, *share, &facts.calendar, pauses, now),
-    });
-    let breach = facts.standard.shares.breach;
-    bells
-        .into_iter()
-        .find(|bell| bell.at > after || u32::from(bell.share) >= breach)
-}
-
-/// The first warning of `clock` above `share`.
-pub(super) fn bell_above(
-    clock: &Clock,
-    share: u16,
-    pauses: &[Pause],
-    facts: &Facts,
-    now: Timestamp,
-) -> Option<Bell> {
-    shares(&facts.standard)
-        .into_iter()
-        .find(|next| *next > u32::from(share))
-        .map(|next| Bell {
-            share: u16::try_from(next).unwrap_or(u16::MAX),
-            at: share_moment(clock, next, &facts.calendar, pauses, now),
-        })
-}
-
-/// The next warning of a clock whose deadline moved or that runs again: the first share that has not rung yet,
-/// in the past where it should have rung meanwhile.
-fn bell_again(clock: &Clock, pauses: &[Pause], facts: &Facts, now: Timestamp) -> Option<Bell> {
-    if clock.breached {
-        return None;
-    }
-    let all = shares(&facts.standard);
-    let rung = if clock.near {
-        Some(facts.standard.shares.escalate)
-    } else if let Some(bell) = clock.bell {
-        all.into_iter().rfind(|share| *share < u32::from(bell.share))
-    } else {
-        // A stopped clock remembers no bell: what was reached before it stopped has rung.
-        let until = clock.stopped_at.unwrap_or(clock.started_at);
-        all.into_iter()
-            .rfind(|share| share_moment(clock, *share, &facts.calendar, pauses, now) <= until)
-            .filter(|share| *share < facts.standard.shares.breach)
-    };
-    let rung = rung.and_then(|share| u16::try_from(share).ok()).unwrap_or(0);
-    bell_above(clock, rung, pauses, facts, now)
-}
-
-/// The highest share of a clock reached by `now`, from its next bell on.
-pub(super) fn reached(clock: &Clock, pauses: &[Pause], facts: &Facts, now: Timestamp) -> Option<u16> {
-    let next = clock.bell.filter(|bell| bell.at <= now)?;
-    shares(&facts.standard)
-        .into_iter()
-        .filter(|share| *share >= u32::from(next.share))
-        .filter(|share| share_moment(clock, *share, &facts.calendar, pauses, now) <= now)
-        .filter_map(|share| u16::try_from(share).ok())
-        .max()
-        .or(Some(next.share))
 }
 
 /// Which clocks a clause's `starts` has to wait for, and which it starts now.

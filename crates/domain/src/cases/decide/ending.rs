@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{clocks, draft::Draft, hold, permit, texts::needed};
+use super::{bells, clocks, draft::Draft, hold, permit, texts::needed};
 use crate::{
     cases::{
         command::Action,
@@ -306,7 +306,7 @@ pub(super) fn reopen(draft: &mut Draft<'_>, reason: Option<Personal>) -> Result<
             let (name, clause) = (first.name, first.clause.clone());
             let mut clock = clocks::plain(name, clause, first.limit, at, due, leg);
             clock.provisional = provisional;
-            clock.bell = clocks::bell(&clock, at, &[], draft.facts, at);
+            clock.bell = bells::bell(&clock, at, &[], draft.facts, at);
             vec![clock]
         }
         None => Vec::new(),

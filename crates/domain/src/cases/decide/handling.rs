@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Facts, clocks, draft::Draft, texts::needed};
+use super::{Facts, bells, clocks, draft::Draft, texts::needed};
 use crate::{
     cases::{
         command::Deed,
@@ -165,7 +165,7 @@ pub(super) fn promised(draft: &mut Draft<'_>, text: Option<Personal>, due_at: Ti
         clock.due_at = due_at;
         clock.provisional = false;
         clock.promise = Some(number);
-        clock.bell = clocks::bell(&clock, at, &[], draft.facts, draft.now());
+        clock.bell = bells::bell(&clock, at, &[], draft.facts, draft.now());
         draft.start(vec![clock], Vec::new());
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{clocks, draft::Draft, texts::filled};
+use super::{bells, clocks, draft::Draft, texts::filled};
 use crate::{
     actor::Actor,
     cases::{
@@ -330,7 +330,7 @@ pub(super) fn extend(
             extended: Some(extension.clone()),
             ..clock.clone()
         };
-        clocks::bell(&extended, draft.now(), &[], draft.facts, draft.now())
+        bells::bell(&extended, draft.now(), &[], draft.facts, draft.now())
     });
     draft.push(What::Extended {
         clock: number,
@@ -372,7 +372,7 @@ pub(super) fn set_limit(draft: &mut Draft<'_>, until: Timestamp) -> Result<(), R
         draft.case.leg,
     );
     clock.agreed = Some(until);
-    clock.bell = clocks::bell(&clock, draft.now(), &[], draft.facts, draft.now());
+    clock.bell = bells::bell(&clock, draft.now(), &[], draft.facts, draft.now());
     draft.start(vec![clock], Vec::new());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What happens by itself: warnings, reassignment, pauses that nobody confirmed, silence, archiving.
 
-use super::{Staff, change::next_rung, clocks, draft::Draft, ending, hold, work};
+use super::{Staff, bells, change::next_rung, clocks, draft::Draft, ending, hold, work};
 use crate::{
     actor::Role,
     cases::{
@@ -71,11 +71,11 @@ fn ring(draft: &mut Draft<'_>) {
             continue;
         };
         let pauses = clocks::spans(&draft.case, number, now);
-        let Some(share) = clocks::reached(clock, &pauses, draft.facts, now) else {
+        let Some(share) = bells::reached(clock, &pauses, draft.facts, now) else {
             continue;
         };
         let name = clock.name;
-        let next = clocks::bell_above(clock, share, &pauses, draft.facts, now);
+        let next = bells::bell_above(clock, share, &pauses, draft.facts, now);
         if u32::from(share) >= draft.facts.standard.shares.breach {
             breach(draft, number, name, next);
         } else {

@@ -2,6 +2,7 @@
 //! [`draft::Draft`], which carries each of them out at once, so that later rules see what earlier ones did.
 
 mod acceptance;
+mod bells;
 mod change;
 mod clauses;
 mod clocks;
@@ -12,6 +13,7 @@ mod hold;
 mod lapse;
 mod permit;
 mod report;
+mod standing;
 mod texts;
 mod work;
 
@@ -33,8 +35,8 @@ use crate::{
     standard::Standard,
 };
 
-pub use clocks::{ClockState, clock_state, explain};
 pub use permit::{is_supervision, is_visible, permit, scope_of};
+pub use standing::{ClockState, clock_state, explain};
 
 /// A member of staff as the rules need them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,10 @@ pub struct Facts {
     pub earlier: Vec<Timestamp>,
     /// Staff that a dispatch or a transfer names; `None` if the register lacks them or they have left.
     pub target: Option<Staff>,
+    /// Whether the estate has the department that a dispatch or a transfer names.
+    pub department_known: bool,
+    /// Whether the register knows the member of staff for whom the desk acts.
+    pub told_known: bool,
     /// The department that receives the work type of the case.
     pub receiving: Option<DepartmentId>,
     /// Who would be sent by the rules, best first: signed on, with the skill, nearest (E-01, X-25, X-51).
@@ -82,6 +88,8 @@ impl Facts {
             about_department: None,
             earlier: Vec::new(),
             target: None,
+            department_known: true,
+            told_known: true,
             receiving: None,
             candidates: Vec::new(),
         }
@@ -119,6 +127,9 @@ fn act(case: &Case, deed: &Deed, facts: &Facts, context: &Context<'_>) -> Result
     let verb = deed.action.verb();
     permit::permit_told(case, verb, deed.told.as_ref(), facts, context)?;
     texts::check(deed, facts)?;
+    if !facts.told_known {
+        return Err(Rejection::field("onBehalfOf", "unknown"));
+    }
     // The desk names whoever told it; unnamed, it is the customer, or the one who has the matter.
     let told = deed.told.map(|told| Told {
         staff: told

@@ -200,9 +200,7 @@ fn check(
         None => return Err(Rejection::field("contact", "required")),
     }
     texts::needed(&report.description, "description")?;
-    if report.description.text().chars().count() > intake.description_characters as usize {
-        return Err(Rejection::field("description", "too-long").with("limit", intake.description_characters));
-    }
+    texts::check_report(report, facts)?;
     if reported_at > now {
         return Err(
             Rejection::new(Nature::Invalid, "cases.reported-in-future").and_field("reportedAt", "future")

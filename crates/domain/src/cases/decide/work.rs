@@ -79,6 +79,9 @@ pub(super) fn dispatch(
     if staff.is_some() && draft.facts.target.is_none() {
         return Err(Rejection::field("staffId", "unknown"));
     }
+    if department.is_some() && !draft.facts.department_known {
+        return Err(Rejection::field("departmentId", "unknown"));
+    }
     let at = draft.now();
     let named = staff.is_some() || department.is_some();
     let (staff, department) = if named {

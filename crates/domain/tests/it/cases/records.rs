@@ -238,3 +238,63 @@ fn d20_gas_and_lift_entrapment_carry_the_clauses_of_level_one() {
         assert!(story.case().danger && story.case().urgent);
     }
 }
+
+#[test]
+fn b06_no_text_is_longer_than_the_standard_allows_and_unknown_names_are_refused() {
+    let long = "水".repeat(10_001);
+    let mut story = Story::reported("2026-03-04 09:00", new_case(Kind::Repair, "unit.bulb"));
+    for (field, action) in [
+        (
+            "findings",
+            Action::Investigate {
+                findings: text(&long),
+            },
+        ),
+        ("reason", Action::Void { reason: text(&long) }),
+        (
+            "text",
+            Action::Remark {
+                text: Some(text(&long)),
+                open: false,
+            },
+        ),
+        (
+            "note",
+            Action::Pause {
+                reason: "waiting-for-part".to_owned(),
+                note: Some(long.clone()),
+                clock: None,
+            },
+        ),
+    ] {
+        let refused = story.send(&supervisor(), &Command::act(action)).unwrap_err();
+        assert_eq!(
+            codes(&refused),
+            ("input.invalid".to_owned(), vec![field.to_owned()])
+        );
+    }
+    let mut intake = Story::begin("2026-03-04 09:00");
+    let case = NewCase {
+        grade_reason: Some(long),
+        ..new_case(Kind::Repair, "unit.bulb")
+    };
+    let refused = intake
+        .send(&desk(), &Command::Report(Box::new(case)))
+        .unwrap_err();
+    assert_eq!(codes(&refused).1, ["gradeReason"]);
+
+    story.facts.department_known = false;
+    let send = Action::Dispatch {
+        staff: None,
+        department: Some(DepartmentId(id(404))),
+        tracker: None,
+        work: None,
+    };
+    let refused = story.send(&desk(), &Command::act(send)).unwrap_err();
+    assert_eq!(codes(&refused).1, ["departmentId"]);
+    story.facts.told_known = false;
+    let refused = story
+        .deed(&desk(), told_by_phone(&worker(), Action::Take {}))
+        .unwrap_err();
+    assert_eq!(codes(&refused).1, ["onBehalfOf"]);
+}

@@ -8,7 +8,7 @@ use std::{
 };
 
 use domain::{
-    cases::{Action, Case, Cases, Command, Evidence, Facts, NewCase, Place, Staff},
+    cases::{Action, Case, Cases, Command, Deed, Evidence, Facts, NewCase, Place, Staff},
     clock::{Calendar, Hours, notice},
     feature::Feature,
     ids::{CaseId, EstateId, FileId, IntakeId, StaffId},
@@ -149,18 +149,16 @@ async fn of_command(
     ask: &Ask<'_, Cases>,
     facts: &mut Facts,
 ) -> Result<(), StoreError> {
+    if let Command::Act(deed) = command {
+        named(tx, case, deed, facts).await?;
+    }
     let by_rule = match command {
         Command::Act(deed) => match &deed.action {
             Action::Dispatch {
-                staff: Some(staff), ..
-            }
-            | Action::Transfer {
-                staff: Some(staff), ..
-            } => {
-                facts.target = registers::staff(tx, *staff).await?;
-                false
-            }
-            Action::Dispatch { department: None, .. } => true,
+                staff: None,
+                department: None,
+                ..
+            } => true,
             // The time in which a pause is confirmed is counted in the estate's own hours of service.
             Action::Pause { .. } => {
                 let own = registers::estate(tx, case.estate)
@@ -180,6 +178,28 @@ async fn of_command(
         facts.candidates = candidates(tx, case, facts, ask.now).await?;
         facts.receiving =
             registers::receiving(tx, case.estate, case.work.as_deref(), &facts.standard).await?;
+    }
+    Ok(())
+}
+
+/// Whether the registers know whom a deed names.
+async fn named(tx: &Tx, case: &Case, deed: &Deed, facts: &mut Facts) -> Result<(), StoreError> {
+    if let Action::Dispatch {
+        staff, department, ..
+    }
+    | Action::Transfer {
+        staff, department, ..
+    } = &deed.action
+    {
+        if let Some(staff) = staff {
+            facts.target = registers::staff(tx, *staff).await?;
+        }
+        if let Some(department) = department {
+            facts.department_known = registers::department_known(tx, case.estate, *department).await?;
+        }
+    }
+    if let Some(staff) = deed.told.and_then(|told| told.staff) {
+        facts.told_known = registers::staff(tx, staff).await?.is_some();
     }
     Ok(())
 }

@@ -99,6 +99,19 @@ pub(super) async fn on_shift(
     staff::on_shift(tx, estate, today).await
 }
 
+/// Whether the estate has the department, and it still works.
+pub(super) async fn department_known(
+    tx: &Tx,
+    id: EstateId,
+    department: DepartmentId,
+) -> Result<bool, StoreError> {
+    let estate = estate(tx, id).await?;
+    Ok(estate.is_some_and(|estate| {
+        let found = estate.departments.get(&department);
+        found.is_some_and(|department| department.active)
+    }))
+}
+
 /// The department that receives a work type (C-07).
 pub(super) async fn receiving(
     tx: &Tx,
