@@ -88,9 +88,14 @@ impl SignedIn {
     }
 }
 
+/// What a caller is found by.
+type TokenHash = [u8; 32];
+/// A caller and since when it is remembered.
+type Remembered = (Instant, Arc<SignedIn>);
+
 /// Callers by the hash of their token.
 #[derive(Debug, Default)]
-pub struct Callers(Mutex<HashMap<[u8; 32], (Instant, Arc<SignedIn>)>>);
+pub struct Callers(Mutex<HashMap<TokenHash, Remembered>>);
 
 impl Callers {
     /// Forgets everybody: rights have changed.
