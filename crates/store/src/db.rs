@@ -30,6 +30,9 @@ pub struct Settings {
     pub checkpoint_pages: u32,
     /// PostgreSQL: how many connections are kept.
     pub connections: usize,
+    /// SQLite: whether a commit is on the disk before anybody is told. Off only while a demo is being made,
+    /// which is made anew if that is cut off.
+    pub durable: bool,
     /// How long a command waits for a connection (PostgreSQL) or for another program's lock (SQLite).
     pub wait: Duration,
 }
@@ -47,6 +50,7 @@ impl Settings {
             page_limit: None,
             checkpoint_pages: 4_000,
             connections: 16,
+            durable: true,
             wait: Duration::from_secs(5),
         }
     }

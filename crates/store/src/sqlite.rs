@@ -49,6 +49,9 @@ impl Conn {
              PRAGMA cache_size = -8192;
              PRAGMA journal_size_limit = 67108864;",
         )?;
+        if !settings.durable {
+            raw.execute_batch("PRAGMA synchronous = OFF;")?;
+        }
         match purpose {
             Use::Read => raw.execute_batch("PRAGMA query_only = ON;")?,
             Use::Write => {

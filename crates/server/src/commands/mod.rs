@@ -2,6 +2,7 @@
 //! usage, 3 the database or a file could not be used.
 
 mod admin;
+mod demo;
 mod backup;
 mod doctor;
 mod export_estate;
@@ -22,7 +23,7 @@ use std::{future::Future, process::ExitCode};
 use clap::{Parser, Subcommand};
 use store::StoreError;
 
-pub use self::place::Place;
+pub use self::{place::Place, verify::verify};
 
 /// Linli 邻里: property customer service.
 #[derive(Debug, Parser)]
@@ -45,6 +46,8 @@ pub struct Linli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show the program at work on an estate that has been lived in for a hundred days.
+    Demo(demo::Demo),
     /// Serve the API and the pages.
     Serve(serve::Serve),
     /// Administer accounts from the server itself.
@@ -136,6 +139,7 @@ impl From<crate::problem::Problem> for Failed {
 pub fn main() -> ExitCode {
     let linli = Linli::parse();
     let result = match linli.command {
+        Command::Demo(command) => run(command.run()),
         Command::Serve(command) => run(command.run()),
         Command::Admin(command) => run(command.run()),
         Command::Migrate(command) => run(command.run()),

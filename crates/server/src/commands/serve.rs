@@ -41,6 +41,17 @@ pub struct Serve {
 const CLOCK_FILE: &str = "clock";
 
 impl Serve {
+    /// Serves without TLS, on the clock that the folder has.
+    pub(super) fn plain(place: Place, listen: SocketAddr) -> Self {
+        Self {
+            place,
+            listen,
+            tls_cert: None,
+            tls_key: None,
+            clock: None,
+        }
+    }
+
     pub(super) async fn run(self) -> Result<(), Failed> {
         let demo = self.place.data.join(crate::app::DEMO_MARK).exists();
         if self.clock.is_some() && !demo {

@@ -36,7 +36,7 @@ impl Roster {
                 }
             }
             let named = crew::moment(day, time(7, 30, 0, 0), zone);
-            if let (Some(member), Some(at)) = (crew::duty_manager(crew, day), named) {
+            if let (Some(member), Some(at), true) = (crew::duty_manager(crew, day), named, day >= first) {
                 duty.push((at.max(start), day, member));
             }
         }

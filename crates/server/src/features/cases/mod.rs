@@ -13,6 +13,7 @@ use domain::{
     flows::{self, Errand},
     ids::EstateId,
     rejection::Rejection,
+    standard::Kind,
 };
 use jiff::Timestamp;
 use store::{Failure, Lane, NewErrand, StoreError, Tx, Value};
@@ -75,6 +76,32 @@ impl Room for Cases {
             ..Audience::of_estate(Self::NAME, Some(state.estate))
         }
     }
+}
+
+/// The next number of a kind on the day of `now`, from a block that was reserved outside the transaction.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn number(
+    app: &Arc<App>,
+    kind: Kind,
+    estate: EstateId,
+    now: Timestamp,
+) -> Result<String, Problem> {
+    let prefix = {
+        let standard = app.standards.at(Some(estate), now);
+        standard.number_prefix(kind).to_owned()
+    };
+    let day = facts::day_of(now);
+    let series = facts::series(&prefix, estate, &day);
+    let place = app.numbers.next(&app.store, &series).await?;
+    let mut number = format!("{prefix}-{day}-{place:04}");
+    if kind == Kind::Misconduct {
+        // Nobody can tell from one number which others exist.
+        let tail = app.ids.next(now).as_u128() & 0xFFFF_FFFF;
+        number.push_str(&format!("-{tail:08X}"));
+    }
+    Ok(number)
 }
 
 fn read(state: &str) -> Result<Case, StoreError> {

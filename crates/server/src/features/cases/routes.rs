@@ -13,7 +13,7 @@ use domain::{
     feature::Feature,
     ids::{CaseId, EstateId, IntakeId},
     rejection::{Nature, Rejection},
-    standard::{Kind, Verb},
+    standard::Verb,
 };
 use jiff::tz::TimeZone;
 use store::Store;
@@ -85,24 +85,8 @@ pub async fn create_case(
     if let Some(intake) = intake {
         facts::check_intake(&app, intake, estate).await?;
     }
-    let prefix = {
-        let standard = app.standards.at(Some(estate), now);
-        standard.number_prefix(wish.kind).to_owned()
-    };
-    let day = facts::day_of(now);
     let id = app.ids.next(now);
-    let mut number = {
-        let place = app
-            .numbers
-            .next(&app.store, &facts::series(&prefix, estate, &day))
-            .await?;
-        format!("{prefix}-{day}-{place:04}")
-    };
-    if wish.kind == Kind::Misconduct {
-        // Nobody can tell from one number which others exist.
-        let tail = app.ids.next(now).as_u128() & 0xFFFF_FFFF;
-        number.push_str(&format!("-{tail:08X}"));
-    }
+    let number = super::number(&app, wish.kind, estate, now).await?;
     let command = Command::Report(Box::new(wish.into_command(number)));
     let done = execute::<Cases>(&app, &caller.actor, Call::new(id, command).keyed(key)).await?;
     if let Some(intake) = intake {
