@@ -270,7 +270,7 @@ fn west(world: &World, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             (5, owners(world, home, "、", place % 6 == 5)),
             (
                 6,
-                numbers(world, home).join(if place % 2 == 0 { "/" } else { "、" }),
+                numbers(world, home).join(if place.is_multiple_of(2) { "/" } else { "、" }),
             ),
             (8, living(home.living).to_owned()),
             (9, people(world, &home.tenants, "、")),
@@ -381,7 +381,11 @@ fn phones(
             }
         },
         several => {
-            sheet.write_string(row, column, several.join(if place % 2 == 0 { "/" } else { "，" }))?;
+            sheet.write_string(
+                row,
+                column,
+                several.join(if place.is_multiple_of(2) { "/" } else { "，" }),
+            )?;
         }
     }
     Ok(())

@@ -8,7 +8,6 @@ use domain::{
     actor::Actor,
     contact::ContactPhone,
     estates::{self, Estate, Estates, NewBuilding, NewEntrance},
-    feature::Feature,
     households::{self, HouseholdChanges, Households},
     ids::{AreaId, EstateId, PersonId, UnitId},
     personal::{Personal, PersonalClass},
@@ -416,10 +415,7 @@ impl Run<'_> {
         &mut self,
         calls: Vec<Call<F::Command>>,
         mut on_refused: impl FnMut(usize, &Rejection),
-    ) -> Result<Count, Problem>
-    where
-        F: Feature,
-    {
+    ) -> Result<Count, Problem> {
         let (mut count, mut index) = (Count::default(), 0);
         let mut calls = calls.into_iter().peekable();
         while calls.peek().is_some() {

@@ -238,13 +238,10 @@ fn line(
         },
         Some,
     );
-    let people = people::read(row, words).map_or_else(
-        |wrong| {
-            keep(Err(wrong));
-            Vec::new()
-        },
-        |people| people,
-    );
+    let people = people::read(row, words).unwrap_or_else(|wrong| {
+        keep(Err(wrong));
+        Vec::new()
+    });
     let area_centi_m2 = cells::square_metres(row).unwrap_or_else(|wrong| {
         keep(Err(wrong));
         None

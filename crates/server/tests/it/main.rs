@@ -7,8 +7,8 @@
 
 mod cases;
 mod demo;
-mod files;
 mod estates;
+mod files;
 mod harness;
 mod households;
 mod imports;

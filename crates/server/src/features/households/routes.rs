@@ -1,6 +1,9 @@
 //! Routes of owner files.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use axum::{
     extract::State,
@@ -221,8 +224,8 @@ pub async fn list_households(
             let units: Vec<UnitId> = rows.iter().map(|row| row.place.unit).collect();
             let mut days: HashMap<EstateId, Date> = HashMap::new();
             for row in &rows {
-                if !days.contains_key(&row.place.estate) {
-                    days.insert(row.place.estate, facts::today(&tx, row.place.estate, now).await?);
+                if let Entry::Vacant(day) = days.entry(row.place.estate) {
+                    day.insert(facts::today(&tx, row.place.estate, now).await?);
                 }
             }
             Ok((rows, facts::people(&tx, &units).await?, days))

@@ -125,14 +125,11 @@ impl House {
     }
 
     fn ring_until(&mut self, until: Timestamp, bells: &mut BTreeMap<CaseId, Timestamp>) {
-        loop {
-            let Some((id, at)) = bells
-                .iter()
-                .map(|(id, at)| (*id, *at))
-                .min_by_key(|(id, at)| (*at, *id))
-            else {
-                break;
-            };
+        while let Some((id, at)) = bells
+            .iter()
+            .map(|(id, at)| (*id, *at))
+            .min_by_key(|(id, at)| (*at, *id))
+        {
             if at > until {
                 break;
             }

@@ -157,8 +157,14 @@ both_engines!(a05_title_and_tenancy_keep_their_history, |world| async move {
     world.pass(SignedDuration::from_secs(1)).await;
     let former = format!("/api/v1/persons/{}", first["id"].as_str().unwrap());
     let roles = manager.get(&former).await.expect(200)["roles"].clone();
-    assert_eq!((&roles[0]["role"], &roles[0]["untilOn"]), (&json!("owner"), &json!("2026-08-31")));
-    assert_eq!((&roles[1]["role"], &roles[1]["fromOn"]), (&json!("tenant"), &json!("2026-09-02")));
+    assert_eq!(
+        (&roles[0]["role"], &roles[0]["untilOn"]),
+        (&json!("owner"), &json!("2026-08-31"))
+    );
+    assert_eq!(
+        (&roles[1]["role"], &roles[1]["fromOn"]),
+        (&json!("tenant"), &json!("2026-09-02"))
+    );
     let unknown = json!({ "ownerIds": [uuid::Uuid::from_u128(5)], "fromOn": null });
     assert_eq!(
         manager
