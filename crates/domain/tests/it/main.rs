@@ -7,6 +7,7 @@
 
 mod cases;
 mod clock;
+mod registers;
 mod standard;
 mod standards;
 mod text;

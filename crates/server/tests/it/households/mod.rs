@@ -123,6 +123,7 @@ both_engines!(
         )
         .await
         .expect(200);
+        world.pass(SignedDuration::from_secs(1)).await;
         let after = desk.get(&path).await.expect(200);
         assert_eq!(after["specialCare"], false);
     }
