@@ -19,3 +19,4 @@ mod people;
 mod problems;
 mod rights;
 mod sessions;
+mod standards;
