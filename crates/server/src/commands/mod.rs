@@ -2,8 +2,8 @@
 //! usage, 3 the database or a file could not be used.
 
 mod admin;
-mod demo;
 mod backup;
+mod demo;
 mod doctor;
 mod export_estate;
 mod import;

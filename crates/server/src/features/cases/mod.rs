@@ -82,12 +82,7 @@ impl Room for Cases {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn number(
-    app: &Arc<App>,
-    kind: Kind,
-    estate: EstateId,
-    now: Timestamp,
-) -> Result<String, Problem> {
+pub async fn number(app: &Arc<App>, kind: Kind, estate: EstateId, now: Timestamp) -> Result<String, Problem> {
     let prefix = {
         let standard = app.standards.at(Some(estate), now);
         standard.number_prefix(kind).to_owned()
