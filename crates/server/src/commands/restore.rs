@@ -33,7 +33,7 @@ impl Restore {
             report.at
         ));
         let app = self.place.open_current(None).await?;
-        match verify::verify(&app).await? {
+        match verify(&app).await? {
             0 => Ok(()),
             count => Err(Failed::Refused(format!(
                 "{count} findings in what was brought back"

@@ -189,14 +189,8 @@ impl Life {
             }
             Stage::InProgress if fate.pause.is_some() && self.once(Doing::Pause) => Doing::Pause,
             Stage::InProgress => Doing::Resolve,
-            Stage::Resolved if fate.unreachable && !case.attempts.is_empty() => {
-                if case.acceptance.company_needed && case.acceptance.company.is_none() {
-                    Doing::Inspect
-                } else {
-                    return None;
-                }
-            }
-            Stage::Resolved if fate.unreachable => Doing::Unreached,
+            // Tried on three occasions; who still says nothing gets it in writing.
+            Stage::Resolved if fate.unreachable && case.attempts.len() < 3 => Doing::Unreached,
             Stage::Resolved if case.feedback.is_none() => Doing::Feedback,
             Stage::Resolved if case.acceptance.company_needed && case.acceptance.company.is_none() => {
                 Doing::Inspect

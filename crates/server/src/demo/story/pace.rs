@@ -98,6 +98,7 @@ impl Life {
             },
             Doing::Inspect => chance.minutes(190) * slow,
             Doing::Accept => chance.minutes(160),
+            Doing::Unreached if !case.attempts.is_empty() => chance.minutes(1_300),
             Doing::Unreached => chance.minutes(120),
             Doing::Feedback => chance.minutes(24) * slow,
         };
