@@ -31,8 +31,9 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(drop_intake))
 }
 
-fn answer(done: &Done<Intakes>) -> IntakeAnswer {
-    IntakeAnswer::new(done.id, &done.state, done.now)
+fn answer(app: &App, done: &Done<Intakes>) -> IntakeAnswer {
+    let left_since = facts::left_since(app, Some(done.state.estate), done.now);
+    IntakeAnswer::new(done.id, &done.state, left_since)
 }
 
 /// Opens a form: its number and time exist from now on, whether it is saved or not.
@@ -62,7 +63,7 @@ pub async fn open_intake(
     };
     let call = Call::new(app.ids.next(now), command).keyed(key);
     let done = execute::<Intakes>(&app, &caller.actor, call).await?;
-    Ok((StatusCode::CREATED, Json(answer(&done))))
+    Ok((StatusCode::CREATED, Json(answer(&app, &done))))
 }
 
 /// The forms of an estate, the newest first; `stage=abandoned` lists those left open.
@@ -76,14 +77,14 @@ pub async fn list_intakes(
     caller.require("intakes.read")?;
     let paging = Paging::new(query.limit, query.after);
     let limit = paging.rows(&app.settings.requests)?;
-    let now = app.time.now();
+    let left_since = facts::left_since(&app, query.estate_id.map(EstateId), app.time.now());
     let (sql, params) = table::select(
         &caller.actor.scope("intakes.read"),
         query.estate_id,
         query.stage.as_deref(),
         paging.after()?,
         limit,
-        now,
+        left_since,
     )?;
     let rows = app
         .store
@@ -93,7 +94,7 @@ pub async fn list_intakes(
                 let (id, state): (Uuid, String) = (row.get(0)?, row.get(1)?);
                 let intake: Intake =
                     serde_json::from_str(&state).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-                found.push(IntakeAnswer::new(id, &intake, now));
+                found.push(IntakeAnswer::new(id, &intake, left_since));
             }
             Ok(found)
         })
@@ -121,8 +122,9 @@ pub async fn get_intake(
     Path(id): Path<Uuid>,
 ) -> Result<Json<IntakeAnswer>, Problem> {
     let intake = load(&app, &caller, "intakes.read", id).await?;
+    let left_since = facts::left_since(&app, Some(intake.estate), app.time.now());
     Ok(Json(
-        IntakeAnswer::new(id, &intake, app.time.now()).with_draft(&intake),
+        IntakeAnswer::new(id, &intake, left_since).with_draft(&intake),
     ))
 }
 
@@ -138,7 +140,7 @@ pub async fn keep_intake_draft(
     load(&app, &caller, "intakes.write", id).await?;
     let draft = serde_json::to_string(&wish.draft).map_err(Problem::fault)?;
     let done = execute::<Intakes>(&app, &caller.actor, Call::new(id, Command::KeepDraft { draft })).await?;
-    Ok(Json(answer(&done)))
+    Ok(Json(answer(&app, &done)))
 }
 
 /// Gives a form up, with a reason.
@@ -153,5 +155,5 @@ pub async fn drop_intake(
     load(&app, &caller, "intakes.write", id).await?;
     let call = Call::new(id, Command::Drop { reason: wish.reason }).keyed(key);
     let done = execute::<Intakes>(&app, &caller.actor, call).await?;
-    Ok(Json(answer(&done)))
+    Ok(Json(answer(&app, &done)))
 }

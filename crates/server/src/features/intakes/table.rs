@@ -8,11 +8,9 @@ use domain::{
     intakes::Intake,
     rejection::Rejection,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::Value;
 use uuid::Uuid;
-
-use super::wire::ABANDONED_MINUTES;
 
 /// Whatever lists filter and sort by.
 pub(super) fn columns(state: &Intake) -> Vec<(&'static str, Value)> {
@@ -33,7 +31,7 @@ pub(super) fn select(
     stage: Option<&str>,
     after: Option<(Timestamp, Uuid)>,
     limit: u32,
-    now: Timestamp,
+    left_since: Timestamp,
 ) -> Result<(String, Vec<Value>), Rejection> {
     let mut sql = "SELECT id, state FROM intakes WHERE 1 = 1".to_owned();
     let mut params: Vec<Value> = Vec::new();
@@ -66,8 +64,7 @@ pub(super) fn select(
     match stage {
         None => {}
         Some("abandoned") => {
-            let before = now - SignedDuration::from_mins(ABANDONED_MINUTES);
-            let nr = push(&mut params, before.into());
+            let nr = push(&mut params, left_since.into());
             sql.push_str(&format!(" AND stage = 'open' AND opened_at <= {nr}"));
         }
         Some(stage @ ("open" | "saved" | "dropped")) => {

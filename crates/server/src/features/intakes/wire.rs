@@ -71,19 +71,16 @@ pub struct IntakeAnswer {
     pub draft: Option<serde_json::Value>,
 }
 
-/// A form left open for so long is taken for abandoned.
-pub(super) const ABANDONED_MINUTES: i64 = 30;
-
 impl IntakeAnswer {
-    pub(super) fn new(id: Uuid, intake: &Intake, now: Timestamp) -> Self {
-        let age = now.duration_since(intake.opened_at);
+    /// `left_since`: a form opened before it and still open is taken for abandoned.
+    pub(super) fn new(id: Uuid, intake: &Intake, left_since: Timestamp) -> Self {
         Self {
             id,
             number: intake.number.clone(),
             opened_at: intake.opened_at,
             estate_id: intake.estate.into(),
             stage: intake.stage.code(),
-            abandoned: intake.stage == Stage::Open && age.as_mins() >= ABANDONED_MINUTES,
+            abandoned: intake.stage == Stage::Open && intake.opened_at <= left_since,
             channel: intake.channel,
             opened_by: intake.opened_by.map(Into::into),
             case_id: intake.case.map(Into::into),

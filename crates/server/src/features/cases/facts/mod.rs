@@ -217,10 +217,15 @@ async fn candidates(tx: &Tx, case: &Case, facts: &Facts, now: Timestamp) -> Resu
         .entries(&matter)
         .last()
         .and_then(|subject| subject.skill.clone());
-    let load: HashMap<StaffId, i64> = table::load_of(tx, case.estate).await?.into_iter().collect();
+    let present = registers::on_shift(tx, case.estate, now).await?;
+    let people: Vec<StaffId> = present.iter().map(|person| person.id).collect();
+    let load: HashMap<StaffId, i64> = table::load_of(tx, case.estate, &people)
+        .await?
+        .into_iter()
+        .collect();
     let about = case.about.and_then(|about| about.staff);
     let mut found = Vec::new();
-    for person in registers::on_shift(tx, case.estate, now).await? {
+    for person in present {
         if Some(person.id) == about {
             continue;
         }
