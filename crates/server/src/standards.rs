@@ -25,6 +25,8 @@ pub struct Standards {
 struct Known {
     /// Approved versions by reach, the earliest first.
     layers: BTreeMap<Reach, Vec<Held>>,
+    /// The text compiled into this program: the lowest layer until a shipped text is learnt from the database.
+    own: Option<Held>,
     /// Standards made so far, by the hashes of their layers.
     made: HashMap<Vec<String>, Arc<Standard>>,
 }
@@ -40,9 +42,21 @@ struct Held {
 impl Standards {
     /// Only the shipped standard; further versions are learnt as they are read or approved.
     pub fn shipped() -> Self {
+        let (shipped, layer) = (Standard::shipped(), domain::standard::shipped::layer());
+        let own = Held {
+            from: Timestamp::MIN,
+            proposed_at: Timestamp::MIN,
+            hash: layer.hash(),
+            layer: Arc::new(layer),
+        };
+        let known = Known {
+            made: HashMap::from([(vec![own.hash.clone()], shipped.clone())]),
+            own: Some(own),
+            ..Known::default()
+        };
         Self {
-            shipped: Standard::shipped(),
-            known: RwLock::default(),
+            shipped,
+            known: RwLock::new(known),
         }
     }
 
@@ -123,7 +137,7 @@ impl Standards {
 }
 
 impl Known {
-    /// Shipped, company, estate: of each the one that holds at `moment`. Empty if no shipped text was learnt.
+    /// Shipped, company, estate: of each the one that holds at `moment`.
     fn stack(&self, estate: Option<EstateId>, moment: Timestamp) -> Vec<&Held> {
         let holding = |reach: Reach| {
             self.layers
@@ -132,7 +146,9 @@ impl Known {
         };
         let shipped = self.layers.get(&Reach::Shipped);
         // Moments before everything else: the first shipped text holds for them too.
-        let first = holding(Reach::Shipped).or_else(|| shipped?.first());
+        let first = holding(Reach::Shipped)
+            .or_else(|| shipped?.first())
+            .or(self.own.as_ref());
         let Some(first) = first else {
             return Vec::new();
         };
