@@ -5,6 +5,7 @@ mod admin;
 mod backup;
 mod demo;
 mod doctor;
+mod export;
 mod export_estate;
 mod import;
 mod migrate;
@@ -56,6 +57,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Take over what an office keeps in Excel: units, people, owner files.
     Import(import::Import),
+    /// Write a list of an estate into a workbook: households, persons, units, staff, cases.
+    Export(export::Export),
     /// Let everything happen that is due by a moment: timers and errands, once and in order.
     RunDue(run_due::RunDue),
     /// The service standard: check one, explain its deadlines, publish a layer.
@@ -144,6 +147,7 @@ pub fn main() -> ExitCode {
         Command::Admin(command) => run(command.run()),
         Command::Migrate(command) => run(command.run()),
         Command::Import(command) => run(command.run()),
+        Command::Export(command) => run(command.run()),
         Command::RunDue(command) => run(command.run()),
         Command::Standard(command) => run(command.run()),
         Command::Doctor(command) => run(command.run()),

@@ -256,11 +256,13 @@ fn words(text: &str) -> Text {
     }
 }
 
-/// Full-width letters, digits and signs as half-width; every kind of space as a space.
+/// Full-width letters, digits and signs as half-width; every kind of space, and what nobody can see, as a space.
 fn half_width(character: char) -> char {
     match character {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(character as u32 - 0xFEE0).unwrap_or(character),
-        '\u{3000}' | '\u{A0}' | '\u{2000}'..='\u{200B}' | '\u{FEFF}' | '\t' => ' ',
+        '\u{3000}' | '\u{A0}' | '\u{2000}'..='\u{200B}' | '\u{FEFF}' => ' ',
+        '\n' | '\r' => character,
+        other if other.is_control() => ' ',
         other => other,
     }
 }

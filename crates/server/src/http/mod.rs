@@ -6,11 +6,13 @@ pub mod etag;
 pub mod json;
 pub mod keyed;
 pub mod language;
+pub mod listing;
 pub mod live;
 pub mod log;
 pub mod openapi;
 pub mod paging;
 pub mod problem;
+pub mod record;
 pub mod router;
 pub mod safety;
 pub mod status;
@@ -21,6 +23,8 @@ pub use self::{
     etag::{Etag, IfMatch},
     json::{Json, Path, Query},
     keyed::Keyed,
+    listing::{Asked, Listing, Reader},
     paging::{Page, Paging},
     problem::Problem,
+    record::{Found, Record},
 };

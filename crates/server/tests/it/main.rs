@@ -8,6 +8,7 @@
 mod cases;
 mod demo;
 mod estates;
+mod exports;
 mod files;
 mod harness;
 mod households;

@@ -2,7 +2,7 @@
 
 use domain::{
     persons::UnitRole,
-    text::{is_han, tidy},
+    text::{is_han, phone, tidy},
 };
 
 use super::{
@@ -66,7 +66,14 @@ fn of_group(row: &Row<'_>, group: Group, role: UnitRole) -> Result<Vec<LinePerso
     }
     let mut numbers: Vec<(String, String)> = Vec::new();
     for cell in row.of_group(Field::Phone, group) {
-        for number in phones(cell, Field::Phone)? {
+        let (claimed, rest) = claimed(cell.as_str(), &people);
+        for (owner, number) in claimed {
+            let known = &mut people[owner].phones;
+            if !known.iter().any(|known| known.0 == number.0) {
+                known.push(number);
+            }
+        }
+        for number in phones(&Text::Words(rest), Field::Phone)? {
             if !numbers.iter().any(|known| known.0 == number.0) {
                 numbers.push(number);
             }
@@ -88,9 +95,31 @@ fn of_group(row: &Row<'_>, group: Group, role: UnitRole) -> Result<Vec<LinePerso
             person.phones.push(number);
         }
     } else if let Some(first) = people.first_mut() {
-        first.phones = numbers;
+        first.phones.extend(numbers);
     }
     Ok(people)
+}
+
+/// Numbers that say whose they are by a name of the row, `13800138000(张伟)`, and the rest of the cell.
+fn claimed(text: &str, people: &[LinePerson]) -> (Vec<(usize, (String, String))>, String) {
+    let mut found = Vec::new();
+    let mut rest = Vec::new();
+    if people.is_empty() || !text.contains(['(', '（']) {
+        return (found, text.to_owned());
+    }
+    for part in text.split(['、', ',', ';', '\n', '\r', '，', '；']) {
+        let claim = part.trim().split_once(['(', '（']).and_then(|(number, name)| {
+            let name = plain_name(name.trim_end_matches([')', '）']));
+            let owner = people.iter().position(|person| person.name == name)?;
+            let read = phone::parse(number.trim())?;
+            Some((owner, (String::from(read), number.trim().to_owned())))
+        });
+        match claim {
+            Some(claim) => found.push(claim),
+            None => rest.push(part),
+        }
+    }
+    (found, rest.join("、"))
 }
 
 /// The names of a cell: `张伟、李娜`, `张 伟/李 娜`, `Anna Schmidt`.

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     actor::Actor,
     cases::{Case, Cases, Command, is_visible, scope_of},
@@ -16,7 +12,6 @@ use domain::{
     standard::Verb,
 };
 use jiff::tz::TimeZone;
-use store::Store;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -33,8 +28,8 @@ use crate::{
     execute::{Call, Done, execute, execute_many},
     features::audit,
     http::{
-        Caller, Json, Keyed, Page, Paging, Path, Problem, Query, language,
-        workbook::{self, Cell, Column, Sheet},
+        Asked, Caller, Json, Keyed, Listing, Page, Paging, Path, Problem, Query, Reader, language, listing,
+        workbook::Cell,
     },
     locales,
 };
@@ -95,32 +90,36 @@ pub async fn create_case(
     Ok((StatusCode::CREATED, Json(answer(&app, &caller.actor, &done)?)))
 }
 
-fn wanted(app: &App, caller: &Caller, query: &CasesQuery) -> Result<Wanted, Problem> {
-    let paging = Paging::new(query.limit, query.after.clone());
-    let sort = match query.sort.as_deref() {
-        None | Some("dueAt") => Sort::DueAt,
-        Some("reportedAt") => Sort::ReportedAt,
-        Some("priority") => Sort::Priority,
-        Some(_) => return Err(Rejection::field("sort", "unknown-value").into()),
-    };
+fn sort(query: &CasesQuery) -> Result<Sort, Rejection> {
+    match query.sort.as_deref() {
+        None | Some("dueAt") => Ok(Sort::DueAt),
+        Some("reportedAt") => Ok(Sort::ReportedAt),
+        Some("priority") => Ok(Sort::Priority),
+        Some(_) => Err(Rejection::field("sort", "unknown-value")),
+    }
+}
+
+/// What a query asks for; which part of it, the list says.
+fn wanted(actor: &Actor, query: &CasesQuery) -> Result<Wanted, Rejection> {
+    let sort = sort(query)?;
     if let Some(stage) = query.stage.as_deref()
         && stage != "open"
         && !domain::cases::Stage::ALL
             .iter()
             .any(|known| known.code() == stage)
     {
-        return Err(Rejection::field("stage", "unknown-value").into());
+        return Err(Rejection::field("stage", "unknown-value"));
     }
     let assignee = match query.assignee.as_deref() {
         None => None,
         Some("none") => Some(Assignee::Nobody),
-        Some("me") => match caller.actor.staff {
+        Some("me") => match actor.staff {
             Some(staff) => Some(Assignee::Staff(staff)),
-            None => return Err(Rejection::field("assignee", "unknown-value").into()),
+            None => return Err(Rejection::field("assignee", "unknown-value")),
         },
         Some(staff) => match staff.parse() {
             Ok(staff) => Some(Assignee::Staff(staff)),
-            Err(_) => return Err(Rejection::field("assignee", "wrong-value").into()),
+            Err(_) => return Err(Rejection::field("assignee", "wrong-value")),
         },
     };
     Ok(Wanted {
@@ -131,8 +130,7 @@ fn wanted(app: &App, caller: &Caller, query: &CasesQuery) -> Result<Wanted, Prob
         assignee,
         q: query.q.clone().filter(|q| !q.trim().is_empty()),
         sort,
-        after: paging.after()?,
-        limit: paging.rows(&app.settings.requests)?,
+        ..Wanted::default()
     })
 }
 
@@ -144,55 +142,22 @@ pub async fn list_cases(
     caller: Caller,
     Query(query): Query<CasesQuery>,
 ) -> Result<Response, Problem> {
-    caller.require("cases.read")?;
-    let mut wanted = wanted(&app, &caller, &query)?;
-    let as_workbook = match query.format.as_deref() {
-        None | Some("json") => false,
-        Some("xlsx") => true,
-        Some(_) => return Err(Rejection::field("format", "unknown-value").into()),
-    };
-    let now = app.time.now();
-    let scope = scope_of(&caller.actor, "cases.read");
-    if as_workbook {
-        caller.require("exports.write")?;
-        wanted.limit = app.settings.requests.workbook_rows_most;
-    }
-    let (limit, sort) = (wanted.limit, wanted.sort);
-    let rows = rows(&app.store, scope, wanted).await?;
-    if as_workbook {
-        let line = audit::Line::by(&caller, "export")
-            .within(query.estate_id.map(Into::into))
-            .what(format!("cases: {} rows", rows.len().min(limit as usize)));
-        audit::note(&app, line.into()).await?;
-        return workbook::answer("事项.xlsx", vec![sheet(rows, limit)]).await;
-    }
     let near = app
         .standards
-        .at(query.estate_id.map(Into::into), now)
+        .at(query.estate_id.map(Into::into), app.time.now())
         .shares
         .escalate;
-    let page = Page::cut(rows, limit, |row| row.mark(sort));
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| CaseRowAnswer::new(row, now, near))
-        .collect();
-    Ok(Json(Page {
-        items,
-        next: page.next,
-        total: None,
-    })
-    .into_response())
+    let now = app.time.now();
+    listing::list_as::<Cases, _>(&app, &caller, query, |row| CaseRowAnswer::new(row, now, near)).await
 }
 
-async fn rows(store: &Store, scope: domain::actor::Scope, wanted: Wanted) -> Result<Vec<CaseRow>, Problem> {
-    Ok(store
-        .read(move |tx| async move { table::list(&tx, &scope, &wanted).await })
-        .await?)
-}
+impl Listing for Cases {
+    type Query = CasesQuery;
+    type Row = CaseRow;
+    type Mark = (i64, i64, Uuid);
 
-fn sheet(rows: Vec<CaseRow>, limit: u32) -> Sheet {
-    let columns = [
+    const TITLE: &'static str = "事项";
+    const COLUMNS: &'static [(&'static str, f64)] = &[
         ("单号", 22.0),
         ("类别", 10.0),
         ("子类", 22.0),
@@ -206,33 +171,65 @@ fn sheet(rows: Vec<CaseRow>, limit: u32) -> Sheet {
         ("结果", 14.0),
         ("关闭时间", 18.0),
     ];
-    Sheet {
-        name: "事项".to_owned(),
-        columns: columns
-            .into_iter()
-            .map(|(title, width)| Column::new(title, width))
-            .collect(),
-        rows: rows
-            .into_iter()
-            .take(limit as usize)
-            .map(|row| -> Vec<Cell> {
-                vec![
-                    row.number.into(),
-                    row.kind.into(),
-                    row.subject.into(),
-                    row.grade.into(),
-                    row.stage.into(),
-                    row.place.into(),
-                    row.channel.into(),
-                    row.reported_at.into(),
-                    row.clock.into(),
-                    row.due_at.into(),
-                    row.outcome.into(),
-                    row.closed_at.into(),
-                ]
-            })
-            .collect(),
-        zone: TimeZone::get(facts::ZONE).unwrap_or(TimeZone::UTC),
+
+    fn asked(query: &CasesQuery) -> Asked {
+        Asked {
+            paging: Paging::new(query.limit, query.after.clone()),
+            format: query.format.clone(),
+            estate: query.estate_id.map(EstateId),
+        }
+    }
+
+    fn of_estate(estate: EstateId) -> CasesQuery {
+        CasesQuery {
+            estate_id: Some(estate.into()),
+            sort: Some("reportedAt".to_owned()),
+            ..CasesQuery::default()
+        }
+    }
+
+    async fn rows(
+        app: &Arc<App>,
+        reader: &Reader,
+        query: &CasesQuery,
+        after: Option<Self::Mark>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, Problem> {
+        let wanted = Wanted {
+            after,
+            limit,
+            ..wanted(&reader.actor, query)?
+        };
+        let scope = scope_of(&reader.actor, "cases.read");
+        Ok(app
+            .store
+            .read(move |tx| async move { table::list(&tx, &scope, &wanted).await })
+            .await?)
+    }
+
+    fn mark(query: &CasesQuery, row: &CaseRow) -> Self::Mark {
+        row.mark(sort(query).unwrap_or_default())
+    }
+
+    fn cells(row: CaseRow) -> Vec<Cell> {
+        vec![
+            row.number.into(),
+            row.kind.into(),
+            row.subject.into(),
+            row.grade.into(),
+            row.stage.into(),
+            row.place.into(),
+            row.channel.into(),
+            row.reported_at.into(),
+            row.clock.into(),
+            row.due_at.into(),
+            row.outcome.into(),
+            row.closed_at.into(),
+        ]
+    }
+
+    fn zone() -> TimeZone {
+        TimeZone::get(facts::ZONE).unwrap_or(TimeZone::UTC)
     }
 }
 

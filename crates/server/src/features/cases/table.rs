@@ -231,7 +231,7 @@ pub(super) enum Assignee {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Sort {
+pub enum Sort {
     #[default]
     DueAt,
     ReportedAt,
@@ -240,7 +240,7 @@ pub(super) enum Sort {
 
 /// One row of a list.
 #[derive(Clone, Debug)]
-pub(super) struct CaseRow {
+pub struct CaseRow {
     pub id: Uuid,
     pub version: i64,
     pub estate: Uuid,

@@ -11,8 +11,6 @@ use uuid::Uuid;
 
 use crate::execute::Ask;
 
-pub(super) use crate::features::audit;
-
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Estates>) -> Result<Facts, StoreError> {
     let named = match ask.command {
         Command::AddArea { officer, .. } => officer.iter().copied().collect(),

@@ -14,7 +14,7 @@ use crate::{
     features::{estates, persons, units},
 };
 
-pub(super) use crate::features::{audit, persons::Tied, units::UnitPlace};
+pub(super) use crate::features::{persons::Tied, units::UnitPlace};
 
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Households>) -> Result<Facts, StoreError> {
     let unit = match (ask.command, ask.state) {

@@ -5,11 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     actor::Scope,
     households::{Command, EmergencyContact, Household, Households, NewCare},
@@ -19,13 +15,13 @@ use domain::{
     residence::UnitRole,
     search::query_words,
 };
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 use store::{StoreError, Tx};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    facts::{self, Tied, audit},
+    facts::{self, Tied},
     table::{self, Filter, Listed},
     wire::{
         ChangeHousehold, ConfirmHousehold, CreateHousehold, HouseholdAnswer, HouseholdRow, HouseholdsQuery,
@@ -35,11 +31,10 @@ use super::{
 use crate::{
     app::App,
     contact::PhoneInput,
-    execute::{Call, execute},
-    history::{self, HistoryEntry},
+    history::HistoryEntry,
     http::{
-        Caller, Etag, IfMatch, Json, Keyed, Page, Paging, Path, Problem, Query,
-        workbook::{self, Column, Sheet},
+        Asked, Caller, Etag, Found, IfMatch, Json, Keyed, Listing, Page, Paging, Path, Problem, Query,
+        Reader, Record, listing, record, workbook::Cell,
     },
 };
 
@@ -55,16 +50,19 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reveal_household))
 }
 
-/// An owner file as it was read.
-struct Found {
-    state: Household,
-    version: i64,
+/// What the page of an owner file shows besides the file: its row in the list, its people, the local date.
+pub struct Surroundings {
     listed: Listed,
     people: Vec<Tied>,
     today: Date,
 }
 
-async fn read(tx: &Tx, scope: &Scope, id: Uuid, now: jiff::Timestamp) -> Result<Option<Found>, StoreError> {
+async fn read(
+    tx: &Tx,
+    scope: &Scope,
+    id: Uuid,
+    now: jiff::Timestamp,
+) -> Result<Option<Found<Households>>, StoreError> {
     let Some(stored) = tx.load("households", id).await? else {
         return Ok(None);
     };
@@ -83,53 +81,150 @@ async fn read(tx: &Tx, scope: &Scope, id: Uuid, now: jiff::Timestamp) -> Result<
     Ok(Some(Found {
         state,
         version: stored.version,
-        listed,
-        people,
-        today,
+        beside: Surroundings {
+            listed,
+            people,
+            today,
+        },
     }))
 }
 
-/// An owner file that the caller may see.
-async fn load(app: &Arc<App>, caller: &Caller, permission: &str, id: Uuid) -> Result<Found, Problem> {
-    let (scope, now) = (caller.actor.scope(permission), app.time.now());
-    let found = app
-        .store
-        .read(move |tx| async move { read(&tx, &scope, id, now).await })
-        .await?;
-    Ok(found.ok_or_else(|| Rejection::not_found("households.unknown"))?)
+impl Record for Households {
+    type Beside = Surroundings;
+    type Answer = HouseholdAnswer;
+
+    async fn find(
+        app: &Arc<App>,
+        caller: &Caller,
+        permission: &str,
+        id: Uuid,
+    ) -> Result<Option<Found<Self>>, Problem> {
+        let (scope, now) = (caller.actor.scope(permission), app.time.now());
+        Ok(app
+            .store
+            .read(move |tx| async move { read(&tx, &scope, id, now).await })
+            .await?)
+    }
+
+    fn answer(_app: &App, caller: &Caller, found: Found<Self>, whole: bool) -> HouseholdAnswer {
+        let Found {
+            state,
+            version,
+            beside,
+        } = found;
+        let named = caller.actor.may_within("households.reveal", state.estate);
+        // Gate and workers see who lives where, but not what they do for a living (V-05).
+        let details = whole || named || caller.actor.may_within("households.write", state.estate);
+        let shown = |tied: &Tied| TiedAnswer::new(tied, named, whole);
+        let (present, former): (Vec<&Tied>, Vec<&Tied>) =
+            beside.people.iter().partition(|tied| holds(tied, beside.today));
+        let row = HouseholdRow::new(beside.listed, present.into_iter().map(shown).collect());
+        let former = former.into_iter().map(shown).collect();
+        HouseholdAnswer::new(&state, row, former, version, beside.today, (details, whole))
+    }
 }
 
-fn answer(found: Found, caller: &Caller, whole: bool) -> HouseholdAnswer {
-    let estate = found.state.estate;
-    let named = caller.actor.may_within("households.reveal", estate);
-    // Gate and workers see who lives where, but not what they do for a living (V-05).
-    let details = whole || named || caller.actor.may_within("households.write", estate);
-    let shown = |tied: &Tied| TiedAnswer::new(tied, named, whole);
-    let (present, former): (Vec<&Tied>, Vec<&Tied>) =
-        found.people.iter().partition(|tied| holds(tied, found.today));
-    let row = HouseholdRow::new(found.listed, present.into_iter().map(shown).collect());
-    let former = former.into_iter().map(shown).collect();
-    HouseholdAnswer::new(
-        &found.state,
-        row,
-        former,
-        found.version,
-        found.today,
-        (details, whole),
-    )
-}
+impl Listing for Households {
+    type Query = HouseholdsQuery;
+    type Row = HouseholdRow;
+    type Mark = (String, Uuid);
 
-async fn send(
-    app: &Arc<App>,
-    caller: &Caller,
-    id: Uuid,
-    command: Command,
-    seen: Option<i64>,
-) -> Result<(Etag, Json<HouseholdAnswer>), Problem> {
-    load(app, caller, "households.read", id).await?;
-    let done = execute::<Households>(app, &caller.actor, Call::new(id, command).seen(seen)).await?;
-    let found = load(app, caller, "households.read", done.id).await?;
-    Ok((Etag(done.version), Json(answer(found, caller, false))))
+    const TITLE: &'static str = "业户";
+    /// Rooms and phones as text; the same rows read back by the import.
+    const COLUMNS: &'static [(&'static str, f64)] = &[
+        ("房号", 16.0),
+        ("地址", 24.0),
+        ("业主姓名", 20.0),
+        ("业主电话", 30.0),
+        ("租户姓名", 20.0),
+        ("租户电话", 30.0),
+        ("家庭成员姓名", 24.0),
+        ("家庭成员电话", 30.0),
+        ("特殊关怀", 10.0),
+        ("最近核实", 12.0),
+    ];
+
+    fn asked(query: &HouseholdsQuery) -> Asked {
+        Asked {
+            paging: Paging::new(query.limit, query.after.clone()),
+            format: query.format.clone(),
+            estate: query.estate_id.map(EstateId),
+        }
+    }
+
+    fn of_estate(estate: EstateId) -> HouseholdsQuery {
+        HouseholdsQuery {
+            estate_id: Some(estate.into()),
+            ..HouseholdsQuery::default()
+        }
+    }
+
+    async fn rows(
+        app: &Arc<App>,
+        reader: &Reader,
+        query: &HouseholdsQuery,
+        after: Option<Self::Mark>,
+        limit: u32,
+    ) -> Result<Vec<HouseholdRow>, Problem> {
+        let q = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
+        if q.is_some_and(|q| q.chars().count() > 100) {
+            return Err(Rejection::field("q", "too-long").into());
+        }
+        let filter = Filter {
+            estate: query.estate_id,
+            area: query.area_id,
+            building: query.building_id,
+            unit: query.unit_id,
+            special_care: query.special_care,
+            unconfirmed_since: query.unconfirmed_since,
+            splits: q.map(splits).unwrap_or_default(),
+            after,
+            limit,
+        };
+        let (scope, now) = (reader.scope("households.read"), app.time.now());
+        let (rows, people, days) = app
+            .store
+            .read(move |tx| async move {
+                let rows = table::list(&tx, &scope, &filter).await?;
+                let units: Vec<UnitId> = rows.iter().map(|row| row.place.unit).collect();
+                let mut days: HashMap<EstateId, Date> = HashMap::new();
+                for row in &rows {
+                    if let Entry::Vacant(day) = days.entry(row.place.estate) {
+                        day.insert(facts::today(&tx, row.place.estate, now).await?);
+                    }
+                }
+                Ok((rows, facts::people(&tx, &units).await?, days))
+            })
+            .await?;
+        let mut by_unit: HashMap<UnitId, Vec<Tied>> = HashMap::new();
+        for tied in people {
+            by_unit.entry(tied.unit).or_default().push(tied);
+        }
+        let rows = rows.into_iter().map(|listed| {
+            let named = reader.actor.may_within("households.reveal", listed.place.estate);
+            let today = days.get(&listed.place.estate).copied().unwrap_or_default();
+            let people = by_unit.remove(&listed.place.unit).unwrap_or_default();
+            let present = people.iter().filter(|tied| holds(tied, today));
+            let people = present
+                .map(|tied| TiedAnswer::new(tied, named, reader.whole))
+                .collect();
+            HouseholdRow::new(listed, people)
+        });
+        Ok(rows.collect())
+    }
+
+    fn mark(_query: &Self::Query, row: &HouseholdRow) -> Self::Mark {
+        (row.sort.clone(), row.unit_id)
+    }
+
+    fn cells(row: HouseholdRow) -> Vec<Cell> {
+        let roles = [UnitRole::Owner, UnitRole::Tenant, UnitRole::Member].map(|role| row.of_role(role));
+        let mut cells = vec![row.short.into(), row.title.into()];
+        cells.extend(roles.into_iter().flatten().map(Cell::from));
+        cells.push(if row.special_care { "是" } else { "" }.into());
+        cells.push(row.confirmed_on.into());
+        cells
+    }
 }
 
 /// Opens the owner file of a unit.
@@ -148,14 +243,7 @@ pub async fn create_household(
         unit: UnitId(wish.unit_id),
         changes: Box::new(wish.details.read(None)?),
     };
-    let call = Call::new(household, command).keyed(key);
-    let done = execute::<Households>(&app, &caller.actor, call).await?;
-    let found = load(&app, &caller, "households.read", done.id).await?;
-    Ok((
-        StatusCode::CREATED,
-        Etag(done.version),
-        Json(answer(found, &caller, false)),
-    ))
+    record::create::<Households>(&app, &caller, household, command, key).await
 }
 
 /// Ways to share the words of a query between people and places: `张伟 3-2-501` names one of each.
@@ -188,108 +276,7 @@ pub async fn list_households(
     caller: Caller,
     Query(query): Query<HouseholdsQuery>,
 ) -> Result<Response, Problem> {
-    caller.require("households.read")?;
-    let as_workbook = match query.format.as_deref() {
-        None | Some("json") => false,
-        Some("xlsx") => caller.require("exports.write").map(|()| true)?,
-        Some(_) => return Err(Rejection::field("format", "unknown-value").into()),
-    };
-    let paging = Paging::new(query.limit, query.after);
-    let limit = if as_workbook {
-        app.settings.requests.workbook_rows_most
-    } else {
-        paging.rows(&app.settings.requests)?
-    };
-    let q = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
-    if q.is_some_and(|q| q.chars().count() > 100) {
-        return Err(Rejection::field("q", "too-long").into());
-    }
-    let filter = Filter {
-        estate: query.estate_id,
-        area: query.area_id,
-        building: query.building_id,
-        unit: query.unit_id,
-        special_care: query.special_care,
-        unconfirmed_since: query.unconfirmed_since,
-        splits: q.map(splits).unwrap_or_default(),
-        after: paging.after()?,
-        limit,
-    };
-    let scope = caller.actor.scope("households.read");
-    let now = app.time.now();
-    let (rows, people, days) = app
-        .store
-        .read(move |tx| async move {
-            let rows = table::list(&tx, &scope, &filter).await?;
-            let units: Vec<UnitId> = rows.iter().map(|row| row.place.unit).collect();
-            let mut days: HashMap<EstateId, Date> = HashMap::new();
-            for row in &rows {
-                if let Entry::Vacant(day) = days.entry(row.place.estate) {
-                    day.insert(facts::today(&tx, row.place.estate, now).await?);
-                }
-            }
-            Ok((rows, facts::people(&tx, &units).await?, days))
-        })
-        .await?;
-    let mut by_unit: HashMap<UnitId, Vec<Tied>> = HashMap::new();
-    for tied in people {
-        by_unit.entry(tied.unit).or_default().push(tied);
-    }
-    let rows = rows.into_iter().map(|listed| {
-        let named = caller.actor.may_within("households.reveal", listed.place.estate);
-        let today = days.get(&listed.place.estate).copied().unwrap_or_default();
-        let people = by_unit.remove(&listed.place.unit).unwrap_or_default();
-        let present = people.iter().filter(|tied| holds(tied, today));
-        let people = present.map(|tied| TiedAnswer::new(tied, named, false)).collect();
-        HouseholdRow::new(listed, people)
-    });
-    let page = Page::cut(rows.collect(), limit, |row: &HouseholdRow| {
-        (row.sort.clone(), row.unit_id)
-    });
-    if !as_workbook {
-        return Ok(Json(page).into_response());
-    }
-    let line = audit::Line::by(&caller, "export").what(format!("households {}", page.items.len()));
-    audit::note(&app, line.within(query.estate_id.map(EstateId)).into()).await?;
-    workbook::answer("业户.xlsx", vec![sheet(&page.items)]).await
-}
-
-/// Rooms and phones as text; the same rows read back by the import.
-fn sheet(rows: &[HouseholdRow]) -> Sheet {
-    let column = Column::new;
-    let name = |person: &TiedAnswer| Some(person.name.clone());
-    let phone = |person: &TiedAnswer| person.phone.clone();
-    Sheet {
-        name: "业户".to_owned(),
-        columns: vec![
-            column("房号", 16.0),
-            column("地址", 24.0),
-            column("业主姓名", 20.0),
-            column("业主电话", 30.0),
-            column("租户姓名", 20.0),
-            column("租户电话", 30.0),
-            column("家庭成员", 24.0),
-            column("特殊关怀", 10.0),
-            column("最近核实", 12.0),
-        ],
-        rows: rows
-            .iter()
-            .map(|row| {
-                vec![
-                    row.short.clone().into(),
-                    row.title.clone().into(),
-                    row.joined(UnitRole::Owner, name).into(),
-                    row.joined(UnitRole::Owner, phone).into(),
-                    row.joined(UnitRole::Tenant, name).into(),
-                    row.joined(UnitRole::Tenant, phone).into(),
-                    row.joined(UnitRole::Member, name).into(),
-                    if row.special_care { "是" } else { "" }.into(),
-                    row.confirmed_on.into(),
-                ]
-            })
-            .collect(),
-        zone: TimeZone::UTC,
-    }
+    listing::list::<Households>(&app, &caller, query).await
 }
 
 /// One owner file, numbers masked.
@@ -300,8 +287,7 @@ pub async fn get_household(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<HouseholdAnswer>), Problem> {
-    let found = load(&app, &caller, "households.read", id).await?;
-    Ok((Etag(found.version), Json(answer(found, &caller, false))))
+    record::get::<Households>(&app, &caller, id).await
 }
 
 /// Changes details.
@@ -314,9 +300,9 @@ pub async fn change_household(
     IfMatch(seen): IfMatch,
     Json(wish): Json<ChangeHousehold>,
 ) -> Result<(Etag, Json<HouseholdAnswer>), Problem> {
-    let found = load(&app, &caller, "households.read", id).await?;
+    let found = record::load::<Households>(&app, &caller, "read", id).await?;
     let changes = wish.read(found.state.head)?;
-    send(
+    record::send::<Households>(
         &app,
         &caller,
         id,
@@ -336,12 +322,7 @@ pub async fn get_household_journal(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<HistoryEntry>>, Problem> {
-    load(&app, &caller, "households.read", id).await?;
-    Ok(Json(
-        app.store
-            .read(move |tx| async move { history::of(&tx, "households", id, false).await })
-            .await?,
-    ))
+    record::journal::<Households>(&app, &caller, id).await
 }
 
 /// Confirms that the file is right.
@@ -353,7 +334,7 @@ pub async fn confirm_household(
     Path(id): Path<Uuid>,
     Json(wish): Json<ConfirmHousehold>,
 ) -> Result<(Etag, Json<HouseholdAnswer>), Problem> {
-    send(&app, &caller, id, Command::Confirm { on: wish.on }, None).await
+    record::send::<Households>(&app, &caller, id, Command::Confirm { on: wish.on }, None).await
 }
 
 /// Marks the household as needing special care, with its emergency contacts; needs a recorded consent.
@@ -384,7 +365,7 @@ pub async fn mark_household_care(
         contacts,
         consent_by,
     };
-    send(
+    record::send::<Households>(
         &app,
         &caller,
         id,
@@ -402,7 +383,7 @@ pub async fn end_household_care(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<HouseholdAnswer>), Problem> {
-    send(&app, &caller, id, Command::EndCare, None).await
+    record::send::<Households>(&app, &caller, id, Command::EndCare, None).await
 }
 
 /// Shows the file whole, emergency contacts included, for a purpose that is logged.
@@ -414,15 +395,5 @@ pub async fn reveal_household(
     Path(id): Path<Uuid>,
     Json(wish): Json<RevealHousehold>,
 ) -> Result<Json<HouseholdAnswer>, Problem> {
-    caller.require("households.reveal")?;
-    let found = load(&app, &caller, "households.reveal", id).await?;
-    let purpose = wish.purpose.trim();
-    if purpose.chars().count() < 2 || purpose.chars().count() > 200 {
-        return Err(Rejection::field("purpose", "required").into());
-    }
-    let line = audit::Line::by(&caller, "reveal")
-        .about("households", id)
-        .within(Some(found.state.estate));
-    audit::note(&app, line.purpose(purpose).into()).await?;
-    Ok(Json(answer(found, &caller, true)))
+    record::reveal::<Households>(&app, &caller, id, &wish.purpose).await
 }

@@ -138,7 +138,7 @@ pub struct RevealHousehold {
 }
 
 /// Which owner files are listed.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct HouseholdsQuery {
@@ -270,10 +270,22 @@ impl HouseholdRow {
         }
     }
 
-    /// Names, or numbers, of those with a role, for a workbook.
-    pub(super) fn joined(&self, role: UnitRole, what: impl Fn(&TiedAnswer) -> Option<String>) -> String {
-        let of_role = self.people.iter().filter(|person| person.role == role.code());
-        of_role.filter_map(what).collect::<Vec<_>>().join("、")
+    /// Names and numbers of those with a role, for a workbook. Where not everybody has a number, each number
+    /// carries its name, as the import reads it: `13800138000(张伟)`.
+    pub(super) fn of_role(&self, role: UnitRole) -> [String; 2] {
+        let people = || self.people.iter().filter(|person| person.role == role.code());
+        let names: Vec<&str> = people().map(|person| person.name.as_str()).collect();
+        let in_order = names.len() == 1 || people().all(|person| person.phone.is_some());
+        let number = |person: &TiedAnswer| {
+            let number = person.phone.as_ref()?;
+            Some(if in_order {
+                number.clone()
+            } else {
+                format!("{number}({})", person.name)
+            })
+        };
+        let numbers: Vec<String> = people().filter_map(number).collect();
+        [names.join("、"), numbers.join("、")]
     }
 }
 

@@ -63,11 +63,11 @@ impl Room for Persons {
 /// A fault of the store.
 pub async fn of_id(tx: &Tx, person: PersonId) -> Result<Option<Person>, StoreError> {
     let stored = tx.load(Persons::TABLE, person.into()).await?;
-    stored
-        .map(|stored| {
-            serde_json::from_str(&stored.state).map_err(|error| StoreError::Corrupt(error.to_string()))
-        })
-        .transpose()
+    stored.map(|stored| read(&stored.state)).transpose()
+}
+
+fn read(state: &str) -> Result<Person, StoreError> {
+    serde_json::from_str(state).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 /// Somebody with a role for a unit.

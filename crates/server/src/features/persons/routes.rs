@@ -2,20 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
+    actor::Actor,
     ids::{EstateId, PersonId, UnitId},
     personal::{Personal, PersonalClass},
-    persons::{Command, NewPerson, Person, PersonChanges, Persons, UnitRole},
+    persons::{Command, NewPerson, PersonChanges, Persons, UnitRole},
     rejection::Rejection,
     search::query_words,
     text::tidy,
 };
-use jiff::tz::TimeZone;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -30,11 +26,11 @@ use super::{
 use crate::{
     app::App,
     contact::PhoneInput,
-    execute::{Call, execute},
-    history::{self, HistoryEntry},
+    execute::Done,
+    history::HistoryEntry,
     http::{
-        Caller, Etag, IfMatch, Json, Keyed, Page, Paging, Path, Problem, Query,
-        workbook::{self, Column, Sheet},
+        Asked, Caller, Etag, Found, IfMatch, Json, Keyed, Listing, Page, Paging, Path, Problem, Query,
+        Reader, Record, listing, record, workbook::Cell,
     },
 };
 
@@ -52,46 +48,147 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(erase_person))
 }
 
-/// A person that the caller may see, with the version.
-async fn load(app: &Arc<App>, caller: &Caller, permission: &str, id: Uuid) -> Result<(Person, i64), Problem> {
-    let unknown = || Rejection::not_found("persons.unknown");
-    let scope = caller.actor.scope(permission);
-    let found = app
-        .store
-        .read(move |tx| async move {
-            let Some(stored) = tx.load("persons", id).await? else {
-                return Ok(None);
+impl Record for Persons {
+    type Beside = ();
+    type Answer = PersonAnswer;
+
+    async fn find(
+        app: &Arc<App>,
+        caller: &Caller,
+        permission: &str,
+        id: Uuid,
+    ) -> Result<Option<Found<Self>>, Problem> {
+        let scope = caller.actor.scope(permission);
+        let found = app
+            .store
+            .read(move |tx| async move {
+                let Some(stored) = tx.load("persons", id).await? else {
+                    return Ok(None);
+                };
+                let state = super::read(&stored.state)?;
+                let seen = place_covered(&tx, &scope.reach, &state).await?;
+                Ok(seen.then_some(Found {
+                    state,
+                    version: stored.version,
+                    beside: (),
+                }))
+            })
+            .await?;
+        Ok(found)
+    }
+
+    fn answer(_app: &App, caller: &Caller, found: Found<Self>, whole: bool) -> PersonAnswer {
+        let shown = if whole {
+            Shown::Whole
+        } else {
+            shown(&caller.actor, found.state.estate)
+        };
+        PersonAnswer::new(&found.state, Some(found.version), shown)
+    }
+
+    async fn answer_done(
+        _app: &Arc<App>,
+        caller: &Caller,
+        done: Done<Self>,
+    ) -> Result<(Etag, Json<PersonAnswer>), Problem> {
+        let shown = shown(&caller.actor, done.state.estate);
+        let answer = PersonAnswer::new(&done.state, Some(done.version), shown);
+        Ok((Etag(done.version), Json(answer)))
+    }
+}
+
+impl Listing for Persons {
+    type Query = PersonsQuery;
+    type Row = PersonAnswer;
+    type Mark = (String, Uuid);
+
+    const TITLE: &'static str = "人员";
+    const COLUMNS: &'static [(&'static str, f64)] =
+        &[("姓名", 14.0), ("称呼", 8.0), ("电话", 30.0), ("身份", 20.0)];
+
+    fn asked(query: &PersonsQuery) -> Asked {
+        Asked {
+            paging: Paging::new(query.limit, query.after.clone()),
+            format: query.format.clone(),
+            estate: query.estate_id.map(EstateId),
+        }
+    }
+
+    fn of_estate(estate: EstateId) -> PersonsQuery {
+        PersonsQuery {
+            estate_id: Some(estate.into()),
+            ..PersonsQuery::default()
+        }
+    }
+
+    async fn rows(
+        app: &Arc<App>,
+        reader: &Reader,
+        query: &PersonsQuery,
+        after: Option<Self::Mark>,
+        limit: u32,
+    ) -> Result<Vec<PersonAnswer>, Problem> {
+        let is_role = |code: &String| UnitRole::ALL.iter().any(|known| known.code() == code);
+        if !query.role.as_ref().is_none_or(is_role) {
+            return Err(Rejection::field("role", "unknown-value").into());
+        }
+        let filter = Filter {
+            estate: query.estate_id,
+            unit: query.unit_id,
+            role: query.role.clone(),
+            words: query.q.as_deref().map(query_words).unwrap_or_default(),
+            after,
+            limit,
+        };
+        let scope = reader.scope("persons.read");
+        let rows = app
+            .store
+            .read(move |tx| async move { table::list(&tx, &scope, &filter).await })
+            .await?;
+        let mut persons = Vec::with_capacity(rows.len());
+        for row in rows {
+            let person = super::read(&row.state)?;
+            let shown = if reader.whole {
+                Shown::Whole
+            } else {
+                shown(&reader.actor, person.estate)
             };
-            let Some(person) = super::of_id(&tx, PersonId(id)).await? else {
-                return Ok(None);
-            };
-            let seen = place_covered(&tx, &scope.reach, &person).await?;
-            Ok(seen.then_some((person, stored.version)))
-        })
-        .await?;
-    Ok(found.ok_or_else(unknown)?)
+            let mut answer = PersonAnswer::new(&person, None, shown);
+            (answer.sort, answer.id) = (row.name, row.id);
+            persons.push(answer);
+        }
+        Ok(persons)
+    }
+
+    fn mark(_query: &Self::Query, row: &PersonAnswer) -> Self::Mark {
+        (row.sort.clone(), row.id)
+    }
+
+    fn cells(person: PersonAnswer) -> Vec<Cell> {
+        let joined = |texts: Vec<String>| texts.join("、");
+        let mut roles: Vec<String> = person
+            .roles
+            .iter()
+            .filter_map(|role| UnitRole::ALL.iter().find(|known| known.code() == role.role))
+            .map(|role| role.title().to_owned())
+            .collect();
+        roles.dedup();
+        vec![
+            person.name.into(),
+            person.salutation.into(),
+            joined(person.phones.into_iter().map(|phone| phone.number).collect()).into(),
+            joined(roles).into(),
+        ]
+    }
 }
 
 /// Whoever may reveal sees names; numbers stay masked until they are revealed.
-fn shown(caller: &Caller, estate: EstateId) -> Shown {
-    if caller.actor.may_within("persons.reveal", estate) {
+fn shown(actor: &Actor, estate: EstateId) -> Shown {
+    if actor.may_within("persons.reveal", estate) {
         Shown::Named
     } else {
         Shown::Masked
     }
-}
-
-async fn send(
-    app: &Arc<App>,
-    caller: &Caller,
-    id: Uuid,
-    command: Command,
-    seen: Option<i64>,
-) -> Result<(Etag, Json<PersonAnswer>), Problem> {
-    load(app, caller, "persons.read", id).await?;
-    let done = execute::<Persons>(app, &caller.actor, Call::new(id, command).seen(seen)).await?;
-    let answer = PersonAnswer::new(&done.state, Some(done.version), shown(caller, done.state.estate));
-    Ok((Etag(done.version), Json(answer)))
 }
 
 fn name(text: &str, person: PersonId) -> Personal {
@@ -127,16 +224,10 @@ pub async fn create_person(
         guardian: wish.guardian_id.map(PersonId),
         guardian_consent: wish.guardian_consent,
     };
-    let call = Call::new(
-        person,
-        Command::Register {
-            person: Box::new(new),
-        },
-    )
-    .keyed(key);
-    let done = execute::<Persons>(&app, &caller.actor, call).await?;
-    let answer = PersonAnswer::new(&done.state, Some(done.version), shown(&caller, done.state.estate));
-    Ok((StatusCode::CREATED, Etag(done.version), Json(answer)))
+    let command = Command::Register {
+        person: Box::new(new),
+    };
+    record::create::<Persons>(&app, &caller, person, command, key).await
 }
 
 /// Persons by name; found by name, pinyin, initials and phone tail.
@@ -147,85 +238,7 @@ pub async fn list_persons(
     caller: Caller,
     Query(query): Query<PersonsQuery>,
 ) -> Result<Response, Problem> {
-    caller.require("persons.read")?;
-    let as_workbook = match query.format.as_deref() {
-        None | Some("json") => false,
-        Some("xlsx") => caller.require("exports.write").map(|()| true)?,
-        Some(_) => return Err(Rejection::field("format", "unknown-value").into()),
-    };
-    if query
-        .role
-        .as_ref()
-        .is_some_and(|code| !UnitRole::ALL.iter().any(|known| known.code() == code))
-    {
-        return Err(Rejection::field("role", "unknown-value").into());
-    }
-    let paging = Paging::new(query.limit, query.after);
-    let limit = if as_workbook {
-        app.settings.requests.workbook_rows_most
-    } else {
-        paging.rows(&app.settings.requests)?
-    };
-    let filter = Filter {
-        estate: query.estate_id,
-        unit: query.unit_id,
-        role: query.role,
-        words: query.q.as_deref().map(query_words).unwrap_or_default(),
-        after: paging.after()?,
-        limit,
-    };
-    let scope = caller.actor.scope("persons.read");
-    let rows = app
-        .store
-        .read(move |tx| async move { table::list(&tx, &scope, &filter).await })
-        .await?;
-    let mut persons = Vec::with_capacity(rows.len());
-    for row in rows {
-        let person: Person = serde_json::from_str(&row.state).map_err(Problem::fault)?;
-        let mut answer = PersonAnswer::new(&person, None, shown(&caller, person.estate));
-        (answer.sort, answer.id) = (row.name, row.id);
-        persons.push(answer);
-    }
-    let page = Page::cut(persons, limit, |row| (row.sort.clone(), row.id));
-    if !as_workbook {
-        return Ok(Json(page).into_response());
-    }
-    let line = audit::Line::by(&caller, "export").what(format!("persons {}", page.items.len()));
-    audit::note(&app, line.within(query.estate_id.map(EstateId)).into()).await?;
-    workbook::answer("人员.xlsx", vec![sheet(page.items)]).await
-}
-
-fn sheet(persons: Vec<PersonAnswer>) -> Sheet {
-    let column = Column::new;
-    let joined = |texts: Vec<String>| texts.join("、");
-    Sheet {
-        name: "人员".to_owned(),
-        columns: vec![
-            column("姓名", 14.0),
-            column("称呼", 8.0),
-            column("电话", 30.0),
-            column("身份", 20.0),
-        ],
-        rows: persons
-            .into_iter()
-            .map(|person| {
-                let mut roles: Vec<String> = person
-                    .roles
-                    .iter()
-                    .filter_map(|role| UnitRole::ALL.iter().find(|known| known.code() == role.role))
-                    .map(|role| role.title().to_owned())
-                    .collect();
-                roles.dedup();
-                vec![
-                    person.name.into(),
-                    person.salutation.into(),
-                    joined(person.phones.into_iter().map(|phone| phone.number).collect()).into(),
-                    joined(roles).into(),
-                ]
-            })
-            .collect(),
-        zone: TimeZone::UTC,
-    }
+    listing::list::<Persons>(&app, &caller, query).await
 }
 
 /// One person, numbers masked.
@@ -236,15 +249,7 @@ pub async fn get_person(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<PersonAnswer>), Problem> {
-    let (person, version) = load(&app, &caller, "persons.read", id).await?;
-    Ok((
-        Etag(version),
-        Json(PersonAnswer::new(
-            &person,
-            Some(version),
-            shown(&caller, person.estate),
-        )),
-    ))
+    record::get::<Persons>(&app, &caller, id).await
 }
 
 /// Changes name, salutation, numbers or wishes.
@@ -267,7 +272,7 @@ pub async fn change_person(
             .transpose()?,
         wishes: wish.wishes.map(|wishes| wishes.read()).transpose()?,
     };
-    send(
+    record::send::<Persons>(
         &app,
         &caller,
         id,
@@ -287,12 +292,7 @@ pub async fn get_person_journal(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<HistoryEntry>>, Problem> {
-    load(&app, &caller, "persons.read", id).await?;
-    Ok(Json(
-        app.store
-            .read(move |tx| async move { history::of(&tx, "persons", id, false).await })
-            .await?,
-    ))
+    record::journal::<Persons>(&app, &caller, id).await
 }
 
 /// Records that the person is something to a unit.
@@ -310,7 +310,7 @@ pub async fn take_person_role(
         from_on: wish.from_on,
         until_on: wish.until_on,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Persons>(&app, &caller, id, command, None).await
 }
 
 /// Records that a role has ended.
@@ -327,7 +327,7 @@ pub async fn end_person_role(
         role: wish.role,
         until_on: wish.until_on,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Persons>(&app, &caller, id, command, None).await
 }
 
 /// Records a consent (V-05).
@@ -345,7 +345,7 @@ pub async fn give_person_consent(
         by_guardian: wish.by_guardian_id.map(PersonId),
         given_on: wish.given_on,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Persons>(&app, &caller, id, command, None).await
 }
 
 /// Records that a consent was withdrawn.
@@ -357,7 +357,7 @@ pub async fn withdraw_person_consent(
     Path(id): Path<Uuid>,
     Json(wish): Json<WithdrawConsent>,
 ) -> Result<(Etag, Json<PersonAnswer>), Problem> {
-    send(
+    record::send::<Persons>(
         &app,
         &caller,
         id,
@@ -378,17 +378,7 @@ pub async fn reveal_person(
     Path(id): Path<Uuid>,
     Json(wish): Json<Reveal>,
 ) -> Result<Json<PersonAnswer>, Problem> {
-    caller.require("persons.reveal")?;
-    let (person, version) = load(&app, &caller, "persons.reveal", id).await?;
-    let purpose = wish.purpose.trim();
-    if purpose.chars().count() < 2 || purpose.chars().count() > 200 {
-        return Err(Rejection::field("purpose", "required").into());
-    }
-    let line = audit::Line::by(&caller, "reveal")
-        .about("persons", id)
-        .within(Some(person.estate));
-    audit::note(&app, line.purpose(purpose).into()).await?;
-    Ok(Json(PersonAnswer::new(&person, Some(version), Shown::Whole)))
+    record::reveal::<Persons>(&app, &caller, id, &wish.purpose).await
 }
 
 /// Forgets every personal value of somebody who is no longer served here.
@@ -399,11 +389,11 @@ pub async fn erase_person(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<PersonAnswer>), Problem> {
-    let (person, _) = load(&app, &caller, "persons.read", id).await?;
+    let found = record::load::<Persons>(&app, &caller, "read", id).await?;
     let line = audit::Line::by(&caller, "erase")
         .about("persons", id)
-        .within(Some(person.estate));
-    let answer = send(&app, &caller, id, Command::Erase, None).await?;
+        .within(Some(found.state.estate));
+    let answer = record::send::<Persons>(&app, &caller, id, Command::Erase, None).await?;
     audit::note(&app, line.into()).await?;
     Ok(answer)
 }

@@ -11,8 +11,6 @@ use store::{StoreError, Tx};
 
 use crate::{execute::Ask, features::estates};
 
-pub(super) use crate::features::audit;
-
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Staff>) -> Result<Facts, StoreError> {
     let mut named: BTreeSet<EstateId> = ask.state.and_then(|member| member.estate).into_iter().collect();
     let of_grants =

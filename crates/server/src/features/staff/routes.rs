@@ -2,35 +2,28 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     ids::{AreaId, DepartmentId, EstateId, StaffId},
     personal::{Personal, PersonalClass},
-    rejection::Rejection,
-    staff::{Command, NewStaff, Staff, StaffChanges, StaffMember},
+    staff::{Command, NewStaff, Staff, StaffChanges},
     text::tidy,
 };
-use jiff::tz::TimeZone;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    facts::audit,
     table::{self, Filter},
     wire::{ChangeStaff, CreateStaff, Leave, Nothing, SetAway, SignOn, StaffAnswer, StaffQuery},
 };
 use crate::{
     app::App,
     contact::PhoneInput,
-    execute::{Call, execute},
-    history::{self, HistoryEntry},
+    execute::Done,
+    history::HistoryEntry,
     http::{
-        Caller, Etag, IfMatch, Json, Keyed, Page, Paging, Path, Problem, Query,
-        workbook::{self, Column, Sheet},
+        Asked, Caller, Etag, Found, IfMatch, Json, Keyed, Listing, Page, Paging, Path, Problem, Query,
+        Reader, Record, listing, record, workbook::Cell,
     },
 };
 
@@ -47,41 +40,124 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(leave_staff))
 }
 
-/// A member of staff whom the caller may see: oneself, colleagues of the estates served, people of the company.
-async fn load(app: &Arc<App>, caller: &Caller, id: Uuid) -> Result<(StaffMember, i64), Problem> {
-    let unknown = || Rejection::not_found("staff.unknown");
-    let stored = app
-        .store
-        .read(move |tx| async move { tx.load("staff", id).await })
-        .await?;
-    let stored = stored.ok_or_else(unknown)?;
-    let member = super::read(&stored.state)?;
-    let own = caller.actor.staff == Some(StaffId(id));
-    let scope = caller.actor.scope("staff.read");
-    let seen = match member.estate {
-        Some(estate) => scope.reaches(estate),
-        None => caller.actor.may_anywhere("staff.read"),
-    };
-    if own || seen {
-        Ok((member, stored.version))
-    } else {
-        Err(unknown().into())
+impl Record for Staff {
+    type Beside = ();
+    type Answer = StaffAnswer;
+
+    /// Oneself, colleagues of the estates served, people of the company.
+    async fn find(
+        app: &Arc<App>,
+        caller: &Caller,
+        permission: &str,
+        id: Uuid,
+    ) -> Result<Option<Found<Self>>, Problem> {
+        let stored = app
+            .store
+            .read(move |tx| async move { tx.load("staff", id).await })
+            .await?;
+        let Some(stored) = stored else { return Ok(None) };
+        let state = super::read(&stored.state)?;
+        let own = caller.actor.staff == Some(StaffId(id));
+        let seen = match state.estate {
+            Some(estate) => caller.actor.scope(permission).reaches(estate),
+            None => caller.actor.may_anywhere(permission),
+        };
+        Ok((own || seen).then_some(Found {
+            state,
+            version: stored.version,
+            beside: (),
+        }))
+    }
+
+    fn answer(_app: &App, _caller: &Caller, found: Found<Self>, _whole: bool) -> StaffAnswer {
+        StaffAnswer::new(&found.state, found.version)
+    }
+
+    async fn answer_done(
+        _app: &Arc<App>,
+        _caller: &Caller,
+        done: Done<Self>,
+    ) -> Result<(Etag, Json<StaffAnswer>), Problem> {
+        let answer = StaffAnswer::new(&done.state, done.version);
+        Ok((Etag(done.version), Json(answer)))
     }
 }
 
-async fn send(
-    app: &Arc<App>,
-    caller: &Caller,
-    id: Uuid,
-    command: Command,
-    seen: Option<i64>,
-) -> Result<(Etag, Json<StaffAnswer>), Problem> {
-    load(app, caller, id).await?;
-    let done = execute::<Staff>(app, &caller.actor, Call::new(id, command).seen(seen)).await?;
-    Ok((
-        Etag(done.version),
-        Json(StaffAnswer::new(&done.state, done.version)),
-    ))
+impl Listing for Staff {
+    type Query = StaffQuery;
+    type Row = StaffAnswer;
+    type Mark = (String, Uuid);
+
+    const TITLE: &'static str = "员工";
+    const COLUMNS: &'static [(&'static str, f64)] = &[
+        ("工号", 12.0),
+        ("姓名", 12.0),
+        ("岗位", 16.0),
+        ("电话", 24.0),
+        ("技能", 24.0),
+        ("在岗", 8.0),
+    ];
+
+    fn asked(query: &StaffQuery) -> Asked {
+        Asked {
+            paging: Paging::new(query.limit, query.after.clone()),
+            format: query.format.clone(),
+            estate: query.estate_id.map(EstateId),
+        }
+    }
+
+    fn of_estate(estate: EstateId) -> StaffQuery {
+        StaffQuery {
+            estate_id: Some(estate.into()),
+            ..StaffQuery::default()
+        }
+    }
+
+    async fn rows(
+        app: &Arc<App>,
+        reader: &Reader,
+        query: &StaffQuery,
+        after: Option<Self::Mark>,
+        limit: u32,
+    ) -> Result<Vec<StaffAnswer>, Problem> {
+        let filter = Filter {
+            estate: query.estate_id,
+            department: query.department_id,
+            on_shift: query.on_shift,
+            left: query.left.unwrap_or_default(),
+            q: query.q.as_deref().map(tidy).filter(|q| !q.is_empty()),
+            after,
+            limit,
+        };
+        let scope = reader.scope("staff.read");
+        let rows = app
+            .store
+            .read(move |tx| async move { table::list(&tx, &scope, &filter).await })
+            .await?;
+        let answer = |row: &table::Listed| StaffAnswer::new(&row.member, row.version);
+        Ok(rows.iter().map(answer).collect())
+    }
+
+    fn mark(_query: &Self::Query, row: &StaffAnswer) -> Self::Mark {
+        (row.service_number.clone(), row.id)
+    }
+
+    fn cells(member: StaffAnswer) -> Vec<Cell> {
+        let phones: Vec<String> = member.phones.into_iter().map(|phone| phone.number).collect();
+        let on_shift = if member.shift_estate_id.is_some() {
+            "是"
+        } else {
+            ""
+        };
+        vec![
+            member.service_number.into(),
+            member.name.into(),
+            member.title.into(),
+            phones.join("、").into(),
+            member.skills.join("、").into(),
+            on_shift.into(),
+        ]
+    }
 }
 
 fn name(text: &str) -> Personal {
@@ -111,13 +187,8 @@ pub async fn create_staff(
         phones: PhoneInput::read_all(&wish.phones, "phones", None)?,
         wishes: wish.wishes.read()?,
     };
-    let call = Call::new(staff, Command::Register { staff: Box::new(new) }).keyed(key);
-    let done = execute::<Staff>(&app, &caller.actor, call).await?;
-    Ok((
-        StatusCode::CREATED,
-        Etag(done.version),
-        Json(StaffAnswer::new(&done.state, done.version)),
-    ))
+    let command = Command::Register { staff: Box::new(new) };
+    record::create::<Staff>(&app, &caller, staff, command, key).await
 }
 
 /// Staff by service number.
@@ -128,80 +199,7 @@ pub async fn list_staff(
     caller: Caller,
     Query(query): Query<StaffQuery>,
 ) -> Result<Response, Problem> {
-    caller.require("staff.read")?;
-    let as_workbook = match query.format.as_deref() {
-        None | Some("json") => false,
-        Some("xlsx") => caller.require("exports.write").map(|()| true)?,
-        Some(_) => return Err(Rejection::field("format", "unknown-value").into()),
-    };
-    let paging = Paging::new(query.limit, query.after);
-    let limit = if as_workbook {
-        app.settings.requests.workbook_rows_most
-    } else {
-        paging.rows(&app.settings.requests)?
-    };
-    let filter = Filter {
-        estate: query.estate_id,
-        department: query.department_id,
-        on_shift: query.on_shift,
-        left: query.left.unwrap_or_default(),
-        q: query.q.as_deref().map(tidy).filter(|q| !q.is_empty()),
-        after: paging.after()?,
-        limit,
-    };
-    let scope = caller.actor.scope("staff.read");
-    let rows = app
-        .store
-        .read(move |tx| async move { table::list(&tx, &scope, &filter).await })
-        .await?;
-    let rows = rows
-        .iter()
-        .map(|row| StaffAnswer::new(&row.member, row.version))
-        .collect();
-    let page = Page::cut(rows, limit, |row: &StaffAnswer| {
-        (row.service_number.clone(), row.id)
-    });
-    if !as_workbook {
-        return Ok(Json(page).into_response());
-    }
-    let line = audit::Line::by(&caller, "export").what(format!("staff {}", page.items.len()));
-    audit::note(&app, line.within(query.estate_id.map(EstateId)).into()).await?;
-    workbook::answer("员工.xlsx", vec![sheet(page.items)]).await
-}
-
-fn sheet(staff: Vec<StaffAnswer>) -> Sheet {
-    let column = Column::new;
-    Sheet {
-        name: "员工".to_owned(),
-        columns: vec![
-            column("工号", 12.0),
-            column("姓名", 12.0),
-            column("岗位", 16.0),
-            column("电话", 24.0),
-            column("技能", 24.0),
-            column("在岗", 8.0),
-        ],
-        rows: staff
-            .into_iter()
-            .map(|member| {
-                let phones: Vec<String> = member.phones.into_iter().map(|phone| phone.number).collect();
-                vec![
-                    member.service_number.into(),
-                    member.name.into(),
-                    member.title.into(),
-                    phones.join("、").into(),
-                    member.skills.join("、").into(),
-                    if member.shift_estate_id.is_some() {
-                        "是"
-                    } else {
-                        ""
-                    }
-                    .into(),
-                ]
-            })
-            .collect(),
-        zone: TimeZone::UTC,
-    }
+    listing::list::<Staff>(&app, &caller, query).await
 }
 
 /// One member of staff.
@@ -212,8 +210,7 @@ pub async fn get_staff(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<StaffAnswer>), Problem> {
-    let (member, version) = load(&app, &caller, id).await?;
-    Ok((Etag(version), Json(StaffAnswer::new(&member, version))))
+    record::get::<Staff>(&app, &caller, id).await
 }
 
 /// Changes details; one's own numbers and wishes are one's own to keep right.
@@ -242,7 +239,7 @@ pub async fn change_staff(
             .transpose()?,
         wishes: wish.wishes.map(|wishes| wishes.read()).transpose()?,
     };
-    send(
+    record::send::<Staff>(
         &app,
         &caller,
         id,
@@ -262,12 +259,7 @@ pub async fn get_staff_journal(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<HistoryEntry>>, Problem> {
-    load(&app, &caller, id).await?;
-    Ok(Json(
-        app.store
-            .read(move |tx| async move { history::of(&tx, "staff", id, false).await })
-            .await?,
-    ))
+    record::journal::<Staff>(&app, &caller, id).await
 }
 
 /// Begins a shift: on shift means signed on.
@@ -279,7 +271,7 @@ pub async fn sign_on_staff(
     Path(id): Path<Uuid>,
     Json(wish): Json<SignOn>,
 ) -> Result<(Etag, Json<StaffAnswer>), Problem> {
-    send(
+    record::send::<Staff>(
         &app,
         &caller,
         id,
@@ -300,7 +292,7 @@ pub async fn sign_off_staff(
     Path(id): Path<Uuid>,
     Keyed(Nothing {}, _): Keyed<Nothing>,
 ) -> Result<(Etag, Json<StaffAnswer>), Problem> {
-    send(&app, &caller, id, Command::SignOff, None).await
+    record::send::<Staff>(&app, &caller, id, Command::SignOff, None).await
 }
 
 /// Records an absence of whole days.
@@ -313,7 +305,7 @@ pub async fn set_staff_away(
     Json(wish): Json<SetAway>,
 ) -> Result<(Etag, Json<StaffAnswer>), Problem> {
     let reason = Personal::new(PersonalClass::Text, wish.reason.trim());
-    send(
+    record::send::<Staff>(
         &app,
         &caller,
         id,
@@ -336,7 +328,7 @@ pub async fn return_staff(
     Path(id): Path<Uuid>,
     Keyed(Nothing {}, _): Keyed<Nothing>,
 ) -> Result<(Etag, Json<StaffAnswer>), Problem> {
-    send(&app, &caller, id, Command::Return, None).await
+    record::send::<Staff>(&app, &caller, id, Command::Return, None).await
 }
 
 /// Leaves the company; an area's officer is replaced first.
@@ -348,5 +340,5 @@ pub async fn leave_staff(
     Path(id): Path<Uuid>,
     Json(wish): Json<Leave>,
 ) -> Result<(Etag, Json<StaffAnswer>), Problem> {
-    send(&app, &caller, id, Command::Leave { on: wish.on }, None).await
+    record::send::<Staff>(&app, &caller, id, Command::Leave { on: wish.on }, None).await
 }

@@ -11,8 +11,6 @@ use uuid::Uuid;
 
 use crate::{execute::Ask, features::estates};
 
-pub(super) use crate::features::audit;
-
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Units>) -> Result<Facts, StoreError> {
     let (building, entrance, room) = match ask.command {
         Command::Register { unit } | Command::Import { unit } => {

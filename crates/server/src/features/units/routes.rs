@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     ids::{BuildingId, CaseId, EntranceId, EstateId, PersonId, UnitId},
     personal::{Personal, PersonalClass},
@@ -15,13 +11,11 @@ use domain::{
     search::query_words,
     units::{Command, NewUnit, Occupancy, Unit, Units},
 };
-use jiff::tz::TimeZone;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
     UnitPlace,
-    facts::audit,
     table::{self, Filter},
     wire::{
         ChangeRent, ChangeTitle, ChangeUnit, CreateUnit, DescribeUnit, EndTenancy, LetUnit, NoteUpkeep,
@@ -30,11 +24,10 @@ use super::{
 };
 use crate::{
     app::App,
-    execute::{Call, execute},
-    history::{self, HistoryEntry},
+    history::HistoryEntry,
     http::{
-        Caller, Etag, IfMatch, Json, Keyed, Page, Paging, Path, Problem, Query,
-        workbook::{self, Cell, Column, Sheet},
+        Asked, Caller, Etag, Found, IfMatch, Json, Keyed, Listing, Page, Paging, Path, Problem, Query,
+        Reader, Record, listing, record, workbook::Cell,
     },
 };
 
@@ -53,44 +46,123 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(note_unit_upkeep))
 }
 
-/// A unit that the caller may see: state, version, place.
-async fn load(app: &Arc<App>, caller: &Caller, id: Uuid) -> Result<(Unit, i64, UnitPlace), Problem> {
-    let unknown = || Rejection::not_found("units.unknown");
-    let found = app
-        .store
-        .read(move |tx| async move {
-            Ok((
-                tx.load("units", id).await?,
-                super::place_of(&tx, UnitId(id)).await?,
-            ))
-        })
-        .await?;
-    let (Some(stored), Some(place)) = found else {
-        return Err(unknown().into());
-    };
-    if !caller
-        .actor
-        .scope("units.read")
-        .reach
-        .covers(place.estate, Some(place.area))
-    {
-        return Err(unknown().into());
+impl Record for Units {
+    type Beside = UnitPlace;
+    type Answer = UnitAnswer;
+
+    async fn find(
+        app: &Arc<App>,
+        caller: &Caller,
+        permission: &str,
+        id: Uuid,
+    ) -> Result<Option<Found<Self>>, Problem> {
+        let found = app
+            .store
+            .read(move |tx| async move {
+                Ok((
+                    tx.load("units", id).await?,
+                    super::place_of(&tx, UnitId(id)).await?,
+                ))
+            })
+            .await?;
+        let (Some(stored), Some(place)) = found else {
+            return Ok(None);
+        };
+        let reach = caller.actor.scope(permission).reach;
+        if !reach.covers(place.estate, Some(place.area)) {
+            return Ok(None);
+        }
+        let state: Unit = serde_json::from_str(&stored.state).map_err(Problem::fault)?;
+        Ok(Some(Found {
+            state,
+            version: stored.version,
+            beside: place,
+        }))
     }
-    let state = serde_json::from_str(&stored.state).map_err(Problem::fault)?;
-    Ok((state, stored.version, place))
+
+    fn answer(_app: &App, _caller: &Caller, found: Found<Self>, _whole: bool) -> UnitAnswer {
+        UnitAnswer::new(&found.state, &found.beside, found.version)
+    }
 }
 
-async fn send(
-    app: &Arc<App>,
-    caller: &Caller,
-    id: Uuid,
-    command: Command,
-    seen: Option<i64>,
-) -> Result<(Etag, Json<UnitAnswer>), Problem> {
-    load(app, caller, id).await?;
-    let done = execute::<Units>(app, &caller.actor, Call::new(id, command).seen(seen)).await?;
-    let (state, version, place) = load(app, caller, done.id).await?;
-    Ok((Etag(version), Json(UnitAnswer::new(&state, &place, version))))
+impl Listing for Units {
+    type Query = UnitsQuery;
+    type Row = UnitRow;
+    type Mark = (String, Uuid);
+
+    const TITLE: &'static str = "房屋";
+    const COLUMNS: &'static [(&'static str, f64)] = &[
+        ("房号", 16.0),
+        ("地址", 24.0),
+        ("楼层", 8.0),
+        ("房间号", 10.0),
+        ("房态", 12.0),
+        ("建筑面积", 12.0),
+    ];
+
+    fn asked(query: &UnitsQuery) -> Asked {
+        Asked {
+            paging: Paging::new(query.limit, query.after.clone()),
+            format: query.format.clone(),
+            estate: query.estate_id.map(EstateId),
+        }
+    }
+
+    fn of_estate(estate: EstateId) -> UnitsQuery {
+        UnitsQuery {
+            estate_id: Some(estate.into()),
+            ..UnitsQuery::default()
+        }
+    }
+
+    async fn rows(
+        app: &Arc<App>,
+        reader: &Reader,
+        query: &UnitsQuery,
+        after: Option<Self::Mark>,
+        limit: u32,
+    ) -> Result<Vec<UnitRow>, Problem> {
+        let is_occupancy = |code: &String| Occupancy::ALL.iter().any(|known| known.code() == code);
+        if !query.occupancy.as_ref().is_none_or(is_occupancy) {
+            return Err(Rejection::field("occupancy", "unknown-value").into());
+        }
+        let filter = Filter {
+            estate: query.estate_id.map(EstateId),
+            area: query.area_id,
+            building: query.building_id,
+            occupancy: query.occupancy.clone(),
+            words: query.q.as_deref().map(query_words).unwrap_or_default(),
+            after,
+            limit,
+        };
+        let scope = reader.scope("units.read");
+        let rows = app
+            .store
+            .read(move |tx| async move { table::list(&tx, &scope, &filter).await })
+            .await?;
+        Ok(rows.into_iter().map(UnitRow::new).collect())
+    }
+
+    fn mark(_query: &Self::Query, row: &UnitRow) -> Self::Mark {
+        (row.sort.clone(), row.id)
+    }
+
+    fn cells(unit: UnitRow) -> Vec<Cell> {
+        let occupancy = Occupancy::ALL
+            .iter()
+            .find(|known| known.code() == unit.occupancy)
+            .map_or("", |known| known.title());
+        #[expect(clippy::cast_precision_loss, reason = "below 100,000 m²")]
+        let square_metres = |centi: i64| Cell::Number(centi as f64 / 100.0);
+        vec![
+            unit.short.into(),
+            unit.title.into(),
+            unit.floor.map(i64::from).into(),
+            unit.room.into(),
+            occupancy.into(),
+            unit.area_centi_m2.map_or(Cell::Empty, square_metres),
+        ]
+    }
 }
 
 /// Puts a unit on file.
@@ -119,14 +191,8 @@ pub async fn create_unit(
         owners: wish.owner_ids.into_iter().map(PersonId).collect(),
         tenants: Vec::new(),
     };
-    let call = Call::new(id, Command::Register { unit: Box::new(unit) }).keyed(key);
-    let done = execute::<Units>(&app, &caller.actor, call).await?;
-    let (state, version, place) = load(&app, &caller, done.id).await?;
-    Ok((
-        StatusCode::CREATED,
-        Etag(version),
-        Json(UnitAnswer::new(&state, &place, version)),
-    ))
+    let command = Command::Register { unit: Box::new(unit) };
+    record::create::<Units>(&app, &caller, id, command, key).await
 }
 
 /// Units in the order of their addresses.
@@ -137,85 +203,7 @@ pub async fn list_units(
     caller: Caller,
     Query(query): Query<UnitsQuery>,
 ) -> Result<Response, Problem> {
-    caller.require("units.read")?;
-    let as_workbook = match query.format.as_deref() {
-        None | Some("json") => false,
-        Some("xlsx") => caller.require("exports.write").map(|()| true)?,
-        Some(_) => return Err(Rejection::field("format", "unknown-value").into()),
-    };
-    if query
-        .occupancy
-        .as_ref()
-        .is_some_and(|code| !Occupancy::ALL.iter().any(|known| known.code() == code))
-    {
-        return Err(Rejection::field("occupancy", "unknown-value").into());
-    }
-    let paging = Paging::new(query.limit, query.after);
-    let limit = if as_workbook {
-        app.settings.requests.workbook_rows_most
-    } else {
-        paging.rows(&app.settings.requests)?
-    };
-    let filter = Filter {
-        estate: query.estate_id.map(EstateId),
-        area: query.area_id,
-        building: query.building_id,
-        occupancy: query.occupancy,
-        words: query.q.as_deref().map(query_words).unwrap_or_default(),
-        after: paging.after()?,
-        limit,
-    };
-    let scope = caller.actor.scope("units.read");
-    let rows = app
-        .store
-        .read(move |tx| async move { table::list(&tx, &scope, &filter).await })
-        .await?;
-    let rows = rows.into_iter().map(UnitRow::new).collect();
-    let page = Page::cut(rows, limit, |row: &UnitRow| (row.sort.clone(), row.id));
-    if !as_workbook {
-        return Ok(Json(page).into_response());
-    }
-    let line = audit::Line::by(&caller, "export").what(format!("units {}", page.items.len()));
-    audit::note(&app, line.within(query.estate_id.map(EstateId)).into()).await?;
-    workbook::answer("房屋.xlsx", vec![sheet(page.items)]).await
-}
-
-fn sheet(units: Vec<UnitRow>) -> Sheet {
-    let column = Column::new;
-    let occupancy = |code: &str| {
-        Occupancy::ALL
-            .iter()
-            .find(|known| known.code() == code)
-            .map_or("", |known| known.title())
-            .to_owned()
-    };
-    #[expect(clippy::cast_precision_loss, reason = "below 100,000 m²")]
-    let square_metres = |centi: i64| Cell::Number(centi as f64 / 100.0);
-    Sheet {
-        name: "房屋".to_owned(),
-        columns: vec![
-            column("房号", 16.0),
-            column("地址", 24.0),
-            column("楼层", 8.0),
-            column("房间号", 10.0),
-            column("房态", 12.0),
-            column("建筑面积", 12.0),
-        ],
-        rows: units
-            .into_iter()
-            .map(|unit| {
-                vec![
-                    unit.short.into(),
-                    unit.title.into(),
-                    unit.floor.map(i64::from).into(),
-                    unit.room.into(),
-                    occupancy(&unit.occupancy).into(),
-                    unit.area_centi_m2.map_or(Cell::Empty, square_metres),
-                ]
-            })
-            .collect(),
-        zone: TimeZone::UTC,
-    }
+    listing::list::<Units>(&app, &caller, query).await
 }
 
 /// One unit with its history.
@@ -226,8 +214,7 @@ pub async fn get_unit(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<UnitAnswer>), Problem> {
-    let (state, version, place) = load(&app, &caller, id).await?;
-    Ok((Etag(version), Json(UnitAnswer::new(&state, &place, version))))
+    record::get::<Units>(&app, &caller, id).await
 }
 
 /// Corrects address, area or usage.
@@ -240,7 +227,7 @@ pub async fn change_unit(
     IfMatch(seen): IfMatch,
     Json(wish): Json<ChangeUnit>,
 ) -> Result<(Etag, Json<UnitAnswer>), Problem> {
-    send(
+    record::send::<Units>(
         &app,
         &caller,
         id,
@@ -260,12 +247,7 @@ pub async fn get_unit_journal(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<HistoryEntry>>, Problem> {
-    load(&app, &caller, id).await?;
-    Ok(Json(
-        app.store
-            .read(move |tx| async move { history::of(&tx, "units", id, false).await })
-            .await?,
-    ))
+    record::journal::<Units>(&app, &caller, id).await
 }
 
 /// Records a change of title ownership.
@@ -285,7 +267,7 @@ pub async fn change_unit_title(
             .map(|number| Personal::new(PersonalClass::Household, number)),
         from_on: wish.from_on,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Units>(&app, &caller, id, command, None).await
 }
 
 /// Records a tenancy; a running one ends the day before.
@@ -303,7 +285,7 @@ pub async fn let_unit(
         until_on: wish.until_on,
         month_fen: wish.month_fen,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Units>(&app, &caller, id, command, None).await
 }
 
 /// Records a change of the rent.
@@ -319,7 +301,7 @@ pub async fn change_unit_rent(
         month_fen: wish.month_fen,
         from_on: wish.from_on,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Units>(&app, &caller, id, command, None).await
 }
 
 /// Records the end of the running tenancy.
@@ -331,7 +313,7 @@ pub async fn end_unit_tenancy(
     Path(id): Path<Uuid>,
     Json(wish): Json<EndTenancy>,
 ) -> Result<(Etag, Json<UnitAnswer>), Problem> {
-    send(&app, &caller, id, Command::EndTenancy { on: wish.on }, None).await
+    record::send::<Units>(&app, &caller, id, Command::EndTenancy { on: wish.on }, None).await
 }
 
 /// Records layout, structure or condition as it now is.
@@ -348,7 +330,7 @@ pub async fn describe_unit(
         text: wish.text,
         from_on: wish.from_on,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Units>(&app, &caller, id, command, None).await
 }
 
 /// Records how the unit is occupied.
@@ -364,7 +346,7 @@ pub async fn set_unit_occupancy(
         occupancy: wish.occupancy,
         from_on: wish.from_on,
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Units>(&app, &caller, id, command, None).await
 }
 
 /// Notes upkeep or a repair by hand; those of cases are found by their unit.
@@ -385,5 +367,5 @@ pub async fn note_unit_upkeep(
         text: Personal::new(PersonalClass::Text, text),
         case: wish.case_id.map(CaseId),
     };
-    send(&app, &caller, id, command, None).await
+    record::send::<Units>(&app, &caller, id, command, None).await
 }

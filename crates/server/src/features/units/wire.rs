@@ -175,7 +175,7 @@ pub struct NoteUpkeep {
 }
 
 /// Which units are listed.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UnitsQuery {

@@ -529,7 +529,7 @@ pub struct RevealWish {
 }
 
 /// Which cases are listed.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CasesQuery {

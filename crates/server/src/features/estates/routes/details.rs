@@ -47,7 +47,7 @@ pub async fn create_department(
     Json(wish): Json<PutDepartment>,
 ) -> Result<(StatusCode, Etag, Json<EstateAnswer>), Problem> {
     let department = app.ids.next(app.time.now());
-    let (etag, answer) = send(&app, &caller, id, set_department(department, wish), None).await?;
+    let (etag, answer) = send(&app, &caller, id, set_department(department, wish)).await?;
     Ok((StatusCode::CREATED, etag, answer))
 }
 
@@ -61,7 +61,7 @@ pub async fn change_department(
     Path((id, department)): Path<(Uuid, Uuid)>,
     Json(wish): Json<PutDepartment>,
 ) -> Result<(Etag, Json<EstateAnswer>), Problem> {
-    send(&app, &caller, id, set_department(department, wish), None).await
+    send(&app, &caller, id, set_department(department, wish)).await
 }
 
 fn set_department(department: Uuid, wish: PutDepartment) -> Command {
@@ -82,7 +82,7 @@ pub async fn list_offers(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<OfferAnswer>>, Problem> {
-    let (state, _) = load(&app, &caller, id).await?;
+    let state = load(&app, &caller, id).await?;
     let writes = caller.actor.may_within("estates.write", EstateId(id));
     Ok(Json(OfferAnswer::all(&state, writes)))
 }
@@ -105,7 +105,6 @@ pub async fn put_offer(
             code,
             offer: Some(offer.into()),
         },
-        None,
     )
     .await
 }
@@ -118,7 +117,7 @@ pub async fn remove_offer(
     caller: Caller,
     Path((id, code)): Path<(Uuid, String)>,
 ) -> Result<(Etag, Json<EstateAnswer>), Problem> {
-    send(&app, &caller, id, Command::SetOffer { code, offer: None }, None).await
+    send(&app, &caller, id, Command::SetOffer { code, offer: None }).await
 }
 
 /// The fact sheet, searchable; residents see what is public.
@@ -130,7 +129,7 @@ pub async fn list_facilities(
     Path(id): Path<Uuid>,
     Query(query): Query<FacilitiesQuery>,
 ) -> Result<Json<Vec<FacilityAnswer>>, Problem> {
-    let (state, _) = load(&app, &caller, id).await?;
+    let state = load(&app, &caller, id).await?;
     let all = caller.actor.staff.is_some() || caller.actor.may_within("estates.write", EstateId(id));
     let words: Vec<String> = fold(query.q.as_deref().unwrap_or_default())
         .split_whitespace()
@@ -164,7 +163,7 @@ pub async fn create_facility(
         facility,
         line: Some(line.clone().into()),
     };
-    send(&app, &caller, id, command, None).await?;
+    send(&app, &caller, id, command).await?;
     Ok((
         StatusCode::CREATED,
         Json(FacilityAnswer {
@@ -188,7 +187,7 @@ pub async fn put_facility(
         facility: FacilityId(facility),
         line: Some(line.clone().into()),
     };
-    send(&app, &caller, id, command, None).await?;
+    send(&app, &caller, id, command).await?;
     Ok(Json(FacilityAnswer { id: facility, line }))
 }
 
@@ -204,7 +203,7 @@ pub async fn remove_facility(
         facility: FacilityId(facility),
         line: None,
     };
-    send(&app, &caller, id, command, None).await
+    send(&app, &caller, id, command).await
 }
 
 /// The duties of the caller's posts (U-06); whoever writes them sees all.
@@ -215,7 +214,7 @@ pub async fn list_posts(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<PostAnswer>>, Problem> {
-    let (state, _) = load(&app, &caller, id).await?;
+    let state = load(&app, &caller, id).await?;
     let writes = caller.actor.may_within("estates.write", EstateId(id));
     let holds = |roles: &[domain::actor::Role]| roles.iter().any(|role| caller.actor.holds_anywhere(*role));
     let posts = state
@@ -253,7 +252,6 @@ pub async fn put_post(
             title,
             post: Some(post.into()),
         },
-        None,
     )
     .await
 }
@@ -266,7 +264,7 @@ pub async fn remove_post(
     caller: Caller,
     Path((id, title)): Path<(Uuid, String)>,
 ) -> Result<(Etag, Json<EstateAnswer>), Problem> {
-    send(&app, &caller, id, Command::SetPost { title, post: None }, None).await
+    send(&app, &caller, id, Command::SetPost { title, post: None }).await
 }
 
 /// Names the duty manager of a local day.
@@ -283,5 +281,5 @@ pub async fn name_duty_manager(
         on,
         staff: StaffId(wish.staff_id),
     };
-    send(&app, &caller, id, command, None).await
+    send(&app, &caller, id, command).await
 }

@@ -5,32 +5,25 @@ mod places;
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     estates::{Command, Estate, EstateChanges, Estates},
     ids::EstateId,
-    rejection::Rejection,
 };
-use jiff::tz::TimeZone;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    facts::audit,
     table,
     wire::{ChangeEstate, CreateEstate, EstateAnswer, EstatesQuery},
 };
 use crate::{
     app::App,
-    execute::{Call, execute},
-    history::{self, HistoryEntry},
+    execute::Done,
+    history::HistoryEntry,
     http::{
-        Caller, Etag, IfMatch, Json, Keyed, Page, Paging, Path, Problem, Query,
-        workbook::{self, Column, Sheet},
+        Asked, Caller, Etag, Found, IfMatch, Json, Keyed, Listing, Page, Paging, Path, Problem, Query,
+        Reader, Record, listing, record, workbook::Cell,
     },
 };
 
@@ -44,19 +37,108 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(details::routes())
 }
 
-/// The state of an estate that the caller may see.
-async fn load(app: &Arc<App>, caller: &Caller, id: Uuid) -> Result<(Estate, i64), Problem> {
-    let unknown = || Rejection::not_found("estates.unknown");
-    if !caller.actor.scope("estates.read").reaches(EstateId(id)) {
-        return Err(unknown().into());
+impl Record for Estates {
+    type Beside = ();
+    type Answer = EstateAnswer;
+    // Nothing personal stands in an estate.
+    const HISTORY_WHOLE: bool = true;
+
+    async fn find(
+        app: &Arc<App>,
+        caller: &Caller,
+        permission: &str,
+        id: Uuid,
+    ) -> Result<Option<Found<Self>>, Problem> {
+        if !caller.actor.scope(permission).reaches(EstateId(id)) {
+            return Ok(None);
+        }
+        let stored = app
+            .store
+            .read(move |tx| async move { tx.load("estates", id).await })
+            .await?;
+        let Some(stored) = stored else { return Ok(None) };
+        let state: Estate = serde_json::from_str(&stored.state).map_err(Problem::fault)?;
+        Ok(Some(Found {
+            state,
+            version: stored.version,
+            beside: (),
+        }))
     }
-    let stored = app
-        .store
-        .read(move |tx| async move { tx.load("estates", id).await })
-        .await?;
-    let stored = stored.ok_or_else(unknown)?;
-    let state = serde_json::from_str(&stored.state).map_err(Problem::fault)?;
-    Ok((state, stored.version))
+
+    fn answer(app: &App, _caller: &Caller, found: Found<Self>, _whole: bool) -> EstateAnswer {
+        EstateAnswer::new(&found.state, found.version, app.time.now())
+    }
+
+    async fn answer_done(
+        _app: &Arc<App>,
+        _caller: &Caller,
+        done: Done<Self>,
+    ) -> Result<(Etag, Json<EstateAnswer>), Problem> {
+        Ok((Etag(done.version), Json(EstateAnswer::of(&done))))
+    }
+}
+
+impl Listing for Estates {
+    type Query = EstatesQuery;
+    type Row = EstateAnswer;
+    type Mark = (String, Uuid);
+
+    const TITLE: &'static str = "小区";
+    const COLUMNS: &'static [(&'static str, f64)] = &[
+        ("名称", 24.0),
+        ("地址", 40.0),
+        ("服务电话", 18.0),
+        ("片区", 30.0),
+        ("楼栋数", 10.0),
+    ];
+
+    fn asked(query: &EstatesQuery) -> Asked {
+        Asked {
+            paging: Paging::new(query.limit, query.after.clone()),
+            format: query.format.clone(),
+            estate: None,
+        }
+    }
+
+    fn of_estate(_estate: EstateId) -> EstatesQuery {
+        EstatesQuery::default()
+    }
+
+    async fn rows(
+        app: &Arc<App>,
+        reader: &Reader,
+        _query: &EstatesQuery,
+        after: Option<Self::Mark>,
+        limit: u32,
+    ) -> Result<Vec<EstateAnswer>, Problem> {
+        let (scope, now) = (reader.scope("estates.read"), app.time.now());
+        let rows = app
+            .store
+            .read(move |tx| async move { table::list(&tx, &scope, after, limit).await })
+            .await?;
+        let answer = |(estate, version): &(Estate, i64)| EstateAnswer::new(estate, *version, now);
+        Ok(rows.iter().map(answer).collect())
+    }
+
+    fn mark(_query: &Self::Query, row: &EstateAnswer) -> Self::Mark {
+        (row.name.clone(), row.id)
+    }
+
+    fn cells(estate: EstateAnswer) -> Vec<Cell> {
+        let areas: Vec<String> = estate.areas.into_iter().map(|area| area.name).collect();
+        vec![
+            estate.name.into(),
+            estate.address.into(),
+            estate.phone.into(),
+            areas.join("、").into(),
+            i64::try_from(estate.buildings.len()).unwrap_or(i64::MAX).into(),
+        ]
+    }
+}
+
+/// An estate that the caller may see.
+async fn load(app: &Arc<App>, caller: &Caller, id: Uuid) -> Result<Estate, Problem> {
+    Ok(record::load::<Estates>(app, caller, "read", id).await?.state)
 }
 
 /// Sends a command to an estate that the caller may see.
@@ -65,11 +147,8 @@ async fn send(
     caller: &Caller,
     id: Uuid,
     command: Command,
-    seen: Option<i64>,
 ) -> Result<(Etag, Json<EstateAnswer>), Problem> {
-    load(app, caller, id).await?;
-    let done = execute::<Estates>(app, &caller.actor, Call::new(id, command).seen(seen)).await?;
-    Ok((Etag(done.version), Json(EstateAnswer::of(&done))))
+    record::send::<Estates>(app, caller, id, command, None).await
 }
 
 /// Puts an estate on file, with one area, the shipped departments and the shipped catalogue (A-01, U-01, U-05).
@@ -95,12 +174,7 @@ pub async fn create_estate(
         zone: wish.zone,
         changes: Box::new(changes),
     };
-    let done = execute::<Estates>(&app, &caller.actor, Call::new(id, command).keyed(key)).await?;
-    Ok((
-        StatusCode::CREATED,
-        Etag(done.version),
-        Json(EstateAnswer::of(&done)),
-    ))
+    record::create::<Estates>(&app, &caller, id, command, key).await
 }
 
 /// The estates that the caller serves, by name.
@@ -111,73 +185,7 @@ pub async fn list_estates(
     caller: Caller,
     Query(query): Query<EstatesQuery>,
 ) -> Result<Response, Problem> {
-    caller.require("estates.read")?;
-    let as_workbook = workbook_wanted(&caller, query.format.as_deref())?;
-    let paging = Paging::new(query.limit, query.after);
-    let limit = if as_workbook {
-        app.settings.requests.workbook_rows_most
-    } else {
-        paging.rows(&app.settings.requests)?
-    };
-    let (scope, after, now) = (
-        caller.actor.scope("estates.read"),
-        paging.after()?,
-        app.time.now(),
-    );
-    let rows = app
-        .store
-        .read(move |tx| async move { table::list(&tx, &scope, after, limit).await })
-        .await?;
-    let rows = rows
-        .iter()
-        .map(|(estate, version)| EstateAnswer::new(estate, *version, now))
-        .collect();
-    let page = Page::cut(rows, limit, |estate: &EstateAnswer| {
-        (estate.name.clone(), estate.id)
-    });
-    if !as_workbook {
-        return Ok(Json(page).into_response());
-    }
-    let line = audit::Line::by(&caller, "export").what(format!("estates {}", page.items.len()));
-    audit::note(&app, line.into()).await?;
-    workbook::answer("小区.xlsx", vec![sheet(page.items)]).await
-}
-
-/// Whether a list is wanted as a workbook; taking lists out of the house is a right of its own.
-fn workbook_wanted(caller: &Caller, format: Option<&str>) -> Result<bool, Rejection> {
-    match format {
-        None | Some("json") => Ok(false),
-        Some("xlsx") => caller.require("exports.write").map(|()| true),
-        Some(_) => Err(Rejection::field("format", "unknown-value")),
-    }
-}
-
-fn sheet(estates: Vec<EstateAnswer>) -> Sheet {
-    let column = Column::new;
-    Sheet {
-        name: "小区".to_owned(),
-        columns: vec![
-            column("名称", 24.0),
-            column("地址", 40.0),
-            column("服务电话", 18.0),
-            column("片区", 30.0),
-            column("楼栋数", 10.0),
-        ],
-        rows: estates
-            .into_iter()
-            .map(|estate| {
-                let areas: Vec<String> = estate.areas.into_iter().map(|area| area.name).collect();
-                vec![
-                    estate.name.into(),
-                    estate.address.into(),
-                    estate.phone.into(),
-                    areas.join("、").into(),
-                    i64::try_from(estate.buildings.len()).unwrap_or(i64::MAX).into(),
-                ]
-            })
-            .collect(),
-        zone: TimeZone::UTC,
-    }
+    listing::list::<Estates>(&app, &caller, query).await
 }
 
 /// One estate with its areas, buildings and departments.
@@ -188,11 +196,7 @@ pub async fn get_estate(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(Etag, Json<EstateAnswer>), Problem> {
-    let (state, version) = load(&app, &caller, id).await?;
-    Ok((
-        Etag(version),
-        Json(EstateAnswer::new(&state, version, app.time.now())),
-    ))
+    record::get::<Estates>(&app, &caller, id).await
 }
 
 /// Changes details and settings; `If-Match` refuses over a version that the caller has not seen.
@@ -215,7 +219,7 @@ pub async fn change_estate(
         building_label: wish.building_label,
         labels: wish.labels,
     };
-    send(
+    record::send::<Estates>(
         &app,
         &caller,
         id,
@@ -235,10 +239,5 @@ pub async fn get_estate_journal(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<HistoryEntry>>, Problem> {
-    load(&app, &caller, id).await?;
-    let entries = app
-        .store
-        .read(move |tx| async move { history::of(&tx, "estates", id, true).await })
-        .await?;
-    Ok(Json(entries))
+    record::journal::<Estates>(&app, &caller, id).await
 }

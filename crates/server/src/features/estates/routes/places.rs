@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use domain::{
-    estates::{Command, NewBuilding, NewEntrance},
+    estates::{Command, Estates, NewBuilding, NewEntrance},
     ids::{AreaId, BuildingId, EntranceId, StaffId},
     place::Room,
     rejection::Rejection,
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{Caller, Etag, IfMatch, Json, Path, Problem, Query},
+    http::{Caller, Etag, IfMatch, Json, Path, Problem, Query, record},
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -50,7 +50,7 @@ pub async fn create_area(
         name: wish.name,
         officer: wish.officer_id.map(StaffId),
     };
-    let (etag, answer) = send(&app, &caller, id, command, None).await?;
+    let (etag, answer) = send(&app, &caller, id, command).await?;
     Ok((StatusCode::CREATED, etag, answer))
 }
 
@@ -73,7 +73,7 @@ pub async fn change_area(
         name: wish.name,
         assistants,
     };
-    send(&app, &caller, id, command, seen).await
+    record::send::<Estates>(&app, &caller, id, command, seen).await
 }
 
 /// Names the officer responsible for an area; the term before ends there.
@@ -91,7 +91,7 @@ pub async fn name_area_officer(
         officer: StaffId(wish.staff_id),
         from_at: wish.from_at,
     };
-    send(&app, &caller, id, command, None).await
+    send(&app, &caller, id, command).await
 }
 
 /// Lets somebody act for the officer for a time.
@@ -111,7 +111,7 @@ pub async fn create_area_stand_in(
         until_at: wish.until_at,
         reason: wish.reason,
     };
-    send(&app, &caller, id, command, None).await
+    send(&app, &caller, id, command).await
 }
 
 /// Puts buildings on file with their entrances.
@@ -126,7 +126,7 @@ pub async fn create_buildings(
     if wish.buildings.len() > 500 {
         return Err(Rejection::field("buildings", "too-many").into());
     }
-    let (state, _) = load(&app, &caller, id).await?;
+    let state = load(&app, &caller, id).await?;
     let now = app.time.now();
     // Widths, zeros in front and capitals as everywhere else: 03 is 3, ａ is A.
     let regular = |number: &str| Room::new(number, None, None, "1").building;
@@ -156,7 +156,7 @@ pub async fn create_buildings(
     let command = Command::AddBuildings {
         buildings: buildings.collect(),
     };
-    let (etag, answer) = send(&app, &caller, id, command, None).await?;
+    let (etag, answer) = send(&app, &caller, id, command).await?;
     Ok((StatusCode::CREATED, etag, answer))
 }
 
@@ -179,7 +179,7 @@ pub async fn change_building(
         floors: wish.floors,
         lobby: wish.lobby,
     };
-    send(&app, &caller, id, command, seen).await
+    record::send::<Estates>(&app, &caller, id, command, seen).await
 }
 
 /// Who serves a building or an area just now, and how the service centre is reached (U-04).
@@ -191,7 +191,7 @@ pub async fn get_estate_serving(
     Path(id): Path<Uuid>,
     Query(query): Query<ServingQuery>,
 ) -> Result<Json<ServingAnswer>, Problem> {
-    let (state, _) = load(&app, &caller, id).await?;
+    let state = load(&app, &caller, id).await?;
     let now = app.time.now();
     let serving = match (query.building_id, query.area_id) {
         (Some(building), _) => state.serving(BuildingId(building), now),
