@@ -151,6 +151,11 @@ impl Actor {
         self.account.is_none()
     }
 
+    /// Whether the actor is a customer: only what is their own is opened, whatever estate their role names.
+    pub fn is_customer(&self) -> bool {
+        self.staff.is_none() && self.person.is_some() && !self.unlimited
+    }
+
     /// Whether the actor holds `permission` (for example `cases.dispatch`) for that place.
     pub fn may(&self, permission: &str, estate: EstateId, area: Option<AreaId>) -> bool {
         self.unlimited

@@ -70,6 +70,9 @@ impl Audience {
         {
             return true;
         }
+        if actor.is_customer() {
+            return false;
+        }
         match self.estate {
             Some(estate) => scope.reach.covers(estate, self.area),
             None => scope.reach == Reach::Everything,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AccountId, CaseId, EstateId},
+    ids::{AccountId, CaseId, EstateId, StaffId},
     personal::Personal,
     standard::codes::Channel,
 };
@@ -59,4 +59,13 @@ pub struct Intake {
     /// Why it was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl Intake {
+    /// Whether what has been typed names the member of staff: then it may become a matter about them, and is not
+    /// theirs to read.
+    pub fn names(&self, staff: StaffId) -> bool {
+        let draft = self.draft.as_ref();
+        draft.is_some_and(|draft| draft.text().contains(&staff.to_string()))
+    }
 }

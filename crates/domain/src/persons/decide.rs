@@ -253,7 +253,9 @@ fn amend(
                 return Err(Rejection::field("givenOn", "future"));
             }
             let by_child = state.under_14 || *purpose == Purpose::ChildData;
-            if by_child && (by_guardian.is_none() || !facts.guardian_known) {
+            // A guardian who is named is one of the estate, whether one is needed or not.
+            let named = by_guardian.is_some();
+            if (by_child || named) && !(named && facts.guardian_known) {
                 return Err(Rejection::field("byGuardian", "persons.guardian-consent-missing"));
             }
             if state.consents_to(*purpose) {

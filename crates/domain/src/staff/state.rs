@@ -87,6 +87,17 @@ impl StaffMember {
             .any(|grant| grant.role == role && grant.reaches(estate, area))
     }
 
+    /// Whether the person belongs to the estate, to the company, holds a role there or is on shift there: only then
+    /// may the estate name them for its work. Others are not on file for it.
+    pub fn serves(&self, estate: EstateId) -> bool {
+        self.estate.is_none_or(|own| own == estate)
+            || self
+                .grants
+                .iter()
+                .any(|grant| grant.estate.is_none_or(|own| own == estate))
+            || self.on_shift.as_ref().is_some_and(|shift| shift.estate == estate)
+    }
+
     /// Whether work can be given to the person at the estate on the local date: signed on there, not away.
     pub fn available(&self, estate: EstateId, on: Date) -> bool {
         self.left_on.is_none_or(|last| on <= last)

@@ -15,15 +15,16 @@ pub mod staff;
 pub mod standards;
 pub mod units;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
-    actor::Role,
-    ids::{AccountId, DepartmentId, EstateId, StaffId},
+    actor::{Role, Scope},
+    ids::{AccountId, AreaId, CaseId, DepartmentId, EstateId, PersonId, StaffId},
 };
 use jiff::Timestamp;
-use store::{StoreError, Tx};
+use store::{StoreError, Tx, Value};
 use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -124,4 +125,75 @@ pub(crate) async fn accounts_on_duty(
 /// Whether an estate is on file.
 pub(crate) async fn estate_known(tx: &Tx, estate: EstateId) -> Result<bool, StoreError> {
     estates::is_known(tx, estate).await
+}
+
+/// The estate of a case that has been reported.
+pub(crate) async fn estate_of_case(tx: &Tx, case: CaseId) -> Result<Option<EstateId>, StoreError> {
+    let sql = "SELECT estate_id FROM cases WHERE id = $1";
+    let row = tx.query_opt(sql, &[case.into()]).await?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// The estate of a member of staff who has not left; the inner `None`: the company.
+pub(crate) async fn estate_of_staff(tx: &Tx, staff: StaffId) -> Result<Option<Option<EstateId>>, StoreError> {
+    let member = staff::of_id(tx, staff).await?;
+    Ok(member
+        .filter(|member| member.left_on.is_none())
+        .map(|member| member.estate))
+}
+
+/// The estate of a customer on file.
+pub(crate) async fn estate_of_person(tx: &Tx, person: PersonId) -> Result<Option<EstateId>, StoreError> {
+    let person = persons::of_id(tx, person).await?;
+    Ok(person
+        .filter(|person| person.erased_at.is_none())
+        .map(|person| person.estate))
+}
+
+/// Whether all areas are the estate's.
+pub(crate) async fn areas_known(
+    tx: &Tx,
+    estate: EstateId,
+    areas: &BTreeSet<AreaId>,
+) -> Result<bool, StoreError> {
+    let record = estates::of_id(tx, estate).await?;
+    Ok(record.is_some_and(|record| areas.iter().all(|area| record.areas.contains_key(area))))
+}
+
+/// An SQL condition that holds for cases which the scope excludes whatever else it opens: those about the
+/// caller, and reports against the company. `alias` names the table; `None` if nothing is excluded.
+pub(crate) fn hidden_cases(scope: &Scope, alias: &str, params: &mut Vec<Value>) -> Option<String> {
+    let mut either = Vec::new();
+    if let Some(staff) = scope.about_staff {
+        params.push(staff.into());
+        either.push(format!("{alias}.about_staff_id = ${}", params.len()));
+    }
+    if !scope.supervision {
+        either.push(format!("{alias}.supervision"));
+    } else if let Some(department) = scope.about_department {
+        params.push(department.into());
+        let own = format!("{alias}.about_department_id = ${}", params.len());
+        either.push(format!("({alias}.supervision AND {own})"));
+    }
+    (!either.is_empty()).then(|| format!("({})", either.join(" OR ")))
+}
+
+/// Those of the cases that the scope excludes; other features leave out even their ids.
+pub(crate) async fn hidden_of(tx: &Tx, cases: &[Uuid], scope: &Scope) -> Result<BTreeSet<Uuid>, StoreError> {
+    let mut hidden = BTreeSet::new();
+    for some in cases.chunks(200) {
+        let mut params: Vec<Value> = some.iter().map(|case| (*case).into()).collect();
+        let places: Vec<String> = (1..=some.len()).map(|place| format!("${place}")).collect();
+        let Some(condition) = hidden_cases(scope, "c", &mut params) else {
+            return Ok(hidden);
+        };
+        let sql = format!(
+            "SELECT c.id FROM cases c WHERE c.id IN ({}) AND {condition}",
+            places.join(", ")
+        );
+        for row in tx.query(&sql, &params).await? {
+            hidden.insert(row.get(0)?);
+        }
+    }
+    Ok(hidden)
 }

@@ -70,7 +70,7 @@ pub fn is_visible(case: &Case, scope: &Scope) -> bool {
 /// The cases that `permission` opens to the actor: customers see their own, whatever estate they live in.
 pub fn scope_of(actor: &Actor, permission: &str) -> Scope {
     let mut scope = actor.scope(permission);
-    if actor.staff.is_none() && actor.person.is_some() && !actor.unlimited {
+    if actor.is_customer() {
         scope.reach = Reach::Nothing;
     }
     scope

@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use domain::{
     accounts::{Accounts, Command, Facts},
+    actor::Reach,
+    ids::EstateId,
     rejection::Rejection,
 };
 use store::{Failure, StoreError, Tx, Value};
 use uuid::Uuid;
 
 use super::table;
-use crate::{app::App, execute::Ask};
+use crate::{app::App, execute::Ask, features};
 
 /// A name as it is compared: nobody remembers how they wrote it.
 pub fn fold_name(name: &str) -> String {
@@ -30,6 +32,7 @@ pub(super) async fn gather(
         id: ask.id,
         ..Facts::default()
     };
+    check_reach(tx, ask).await?;
     match ask.command {
         Command::Open {
             name, staff, person, ..
@@ -59,4 +62,49 @@ pub(super) async fn other_administrators(tx: &Tx, id: Uuid) -> Result<u32, Store
         Some(row) => row.get(0),
         None => Ok(0),
     }
+}
+
+/// Whom and where an account stands for lies in the giver's reach: nobody makes themselves an account for a
+/// member of staff or a customer of another estate, whose matters it would open.
+async fn check_reach(tx: &Tx, ask: &Ask<'_, Accounts>) -> Result<(), Failure<Rejection>> {
+    if ask.actor.is_system() {
+        return Ok(());
+    }
+    let refuse = |field: &'static str| Failure::Refused(Rejection::field(field, "unknown"));
+    let reach = ask.actor.scope("accounts.write").reach;
+    let within = |estate: Option<EstateId>| match (&reach, estate) {
+        (Reach::Everything, _) => true,
+        (reach, Some(estate)) => reach.covers(estate, None),
+        (_, None) => false,
+    };
+    let (staff, person, grants) = match ask.command {
+        Command::Open {
+            staff,
+            person,
+            grants,
+            ..
+        } => (*staff, *person, grants),
+        Command::Grant { grants } => (None, None, grants),
+        _ => return Ok(()),
+    };
+    if let Some(staff) = staff
+        && !features::estate_of_staff(tx, staff).await?.is_some_and(within)
+    {
+        return Err(refuse("staffId"));
+    }
+    if let Some(person) = person {
+        let estate = features::estate_of_person(tx, person).await?;
+        if estate.is_none() || !within(estate) {
+            return Err(refuse("personId"));
+        }
+    }
+    for grant in grants {
+        if let Some(estate) = grant.estate
+            && !grant.areas.is_empty()
+            && !features::areas_known(tx, estate, &grant.areas).await?
+        {
+            return Err(refuse("grants"));
+        }
+    }
+    Ok(())
 }

@@ -59,7 +59,7 @@ pub async fn list_audit(
         after: paging.after()?,
         limit,
     };
-    let (sql, params) = table::select(&filter, &caller.actor.scope("audit.read").reach);
+    let (sql, params) = table::select(&filter, &caller.actor.scope("audit.read"));
     let rows: Vec<AuditLine> = app
         .store
         .read(move |tx| async move {

@@ -1,9 +1,14 @@
 //! Rows of the log, for searching.
 
-use domain::{actor::Reach, audit::Line};
+use domain::{
+    actor::{Reach, Scope},
+    audit::Line,
+};
 use jiff::Timestamp;
 use store::{StoreError, Tx, Value};
 use uuid::Uuid;
+
+use crate::features;
 
 pub(super) async fn insert(tx: &Tx, id: Uuid, line: &Line, now: Timestamp) -> Result<(), StoreError> {
     let sql = "INSERT INTO audit_lines (id, at, action, account_id, estate_id, feature, subject_id, what, purpose, address) \
@@ -39,14 +44,14 @@ pub(super) struct Filter {
 }
 
 /// The statement of a list, the newest line first, with its parameters. Whoever reads the log of some estates
-/// sees only lines that concern them.
-pub(super) fn select(filter: &Filter, reach: &Reach) -> (String, Vec<Value>) {
+/// sees only lines that concern them, and nobody sees lines about a case that is about themselves.
+pub(super) fn select(filter: &Filter, scope: &Scope) -> (String, Vec<Value>) {
     let mut sql =
         "SELECT l.id, l.at, l.action, l.account_id, a.name, l.estate_id, l.feature, l.subject_id, l.what, \
          l.purpose, l.address FROM audit_lines l LEFT JOIN accounts a ON a.id = l.account_id WHERE 1 = 1"
             .to_owned();
     let mut params: Vec<Value> = Vec::new();
-    match reach {
+    match &scope.reach {
         Reach::Everything => {}
         Reach::Nothing => sql.push_str(" AND 1 = 0"),
         Reach::Places { estates, .. } => {
@@ -57,6 +62,14 @@ pub(super) fn select(filter: &Filter, reach: &Reach) -> (String, Vec<Value>) {
             }
             sql.push(')');
         }
+    }
+    // Who looked at a case about the reader, or at its evidence, is not theirs to know either (X-46).
+    if let Some(hidden) = features::hidden_cases(scope, "c", &mut params) {
+        sql.push_str(&format!(
+            " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = l.subject_id AND {hidden}) \
+             AND NOT EXISTS (SELECT 1 FROM files f JOIN cases c ON c.id = f.subject_id \
+             WHERE f.id = l.subject_id AND {hidden})"
+        ));
     }
     finish(sql, params, filter)
 }

@@ -1,15 +1,14 @@
 //! What the rules of estates need to know.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::collections::BTreeSet;
 
 use domain::{
     estates::{Command, Estates, Facts},
-    ids::StaffId,
+    ids::{EstateId, StaffId},
 };
-use store::{StoreError, Tx, Value};
-use uuid::Uuid;
+use store::{StoreError, Tx};
 
-use crate::execute::Ask;
+use crate::{execute::Ask, features::staff};
 
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Estates>) -> Result<Facts, StoreError> {
     let named = match ask.command {
@@ -38,7 +37,7 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Estates>) -> Result<Facts, Sto
     };
     let zone = ask.state.map_or("Asia/Shanghai", |estate| estate.zone.as_str());
     Ok(Facts {
-        staff: known_staff(tx, &named).await?,
+        staff: known_staff(tx, EstateId(ask.id), &named).await?,
         today: super::local_date(zone, ask.now),
         name_taken: match name {
             Some(name) => {
@@ -51,26 +50,14 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Estates>) -> Result<Facts, Sto
     })
 }
 
-/// Those of the named who are on file and have not left.
-async fn known_staff(tx: &Tx, named: &[StaffId]) -> Result<BTreeSet<StaffId>, StoreError> {
+/// Those of the named who serve the estate and have not left.
+async fn known_staff(tx: &Tx, estate: EstateId, named: &[StaffId]) -> Result<BTreeSet<StaffId>, StoreError> {
     let mut known = BTreeSet::new();
-    if named.is_empty() {
-        return Ok(known);
-    }
-    let mut sql = "SELECT id FROM staff WHERE left_on IS NULL AND id IN (".to_owned();
-    let mut params: Vec<Value> = Vec::new();
     for staff in named {
-        params.push((*staff).into());
-        let _ = write!(
-            sql,
-            "{}${}",
-            if params.len() == 1 { "" } else { ", " },
-            params.len()
-        );
-    }
-    sql.push(')');
-    for row in tx.query(&sql, &params).await? {
-        known.insert(StaffId(row.get::<Uuid>(0)?));
+        let member = staff::of_id(tx, *staff).await?;
+        if member.is_some_and(|member| member.left_on.is_none() && member.serves(estate)) {
+            known.insert(*staff);
+        }
     }
     Ok(known)
 }

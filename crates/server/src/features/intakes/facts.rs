@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    actor::Scope,
     clock::Unit,
     ids::EstateId,
     intakes::{Command, Facts, Intakes},
@@ -10,8 +11,14 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::{Failure, StoreError, Tx};
+use uuid::Uuid;
 
-use crate::{app::App, execute::Ask, features::estates};
+use super::wire::IntakeAnswer;
+use crate::{
+    app::App,
+    execute::Ask,
+    features::{self, estates},
+};
 
 pub(super) async fn gather(
     _app: &Arc<App>,
@@ -19,7 +26,7 @@ pub(super) async fn gather(
     ask: &Ask<'_, Intakes>,
 ) -> Result<Facts, Failure<Rejection>> {
     let estate_known = match ask.command {
-        Command::Open { estate, .. } => crate::features::estate_known(tx, *estate).await?,
+        Command::Open { estate, .. } => features::estate_known(tx, *estate).await?,
         _ => true,
     };
     Ok(Facts { estate_known })
@@ -39,4 +46,18 @@ pub(super) fn left_since(app: &App, estate: Option<EstateId>, now: Timestamp) ->
         Unit::Minutes | Unit::DaytimeMinutes | Unit::ServiceMinutes => i64::from(after.amount),
     };
     now - SignedDuration::from_mins(minutes)
+}
+
+/// Takes out of the answers which case a form became where the reader may not know of the case.
+pub(super) async fn leave_out_hidden(
+    tx: &Tx,
+    answers: &mut [IntakeAnswer],
+    scope: &Scope,
+) -> Result<(), StoreError> {
+    let cases: Vec<Uuid> = answers.iter().filter_map(|answer| answer.case_id).collect();
+    let hidden = features::hidden_of(tx, &cases, scope).await?;
+    for answer in answers {
+        answer.case_id = answer.case_id.filter(|case| !hidden.contains(case));
+    }
+    Ok(())
 }

@@ -78,8 +78,9 @@ pub async fn list_intakes(
     let paging = Paging::new(query.limit, query.after);
     let limit = paging.rows(&app.settings.requests)?;
     let left_since = facts::left_since(&app, query.estate_id.map(EstateId), app.time.now());
+    let scope = caller.actor.scope("intakes.read");
     let (sql, params) = table::select(
-        &caller.actor.scope("intakes.read"),
+        &scope,
         query.estate_id,
         query.stage.as_deref(),
         paging.after()?,
@@ -96,6 +97,7 @@ pub async fn list_intakes(
                     serde_json::from_str(&state).map_err(|error| StoreError::Corrupt(error.to_string()))?;
                 found.push(IntakeAnswer::new(id, &intake, left_since));
             }
+            facts::leave_out_hidden(&tx, &mut found, &scope).await?;
             Ok(found)
         })
         .await?;
@@ -123,9 +125,20 @@ pub async fn get_intake(
 ) -> Result<Json<IntakeAnswer>, Problem> {
     let intake = load(&app, &caller, "intakes.read", id).await?;
     let left_since = facts::left_since(&app, Some(intake.estate), app.time.now());
-    Ok(Json(
-        IntakeAnswer::new(id, &intake, left_since).with_draft(&intake),
-    ))
+    let mut answer = [IntakeAnswer::new(id, &intake, left_since)];
+    let scope = caller.actor.scope("intakes.read");
+    let [answer] = app
+        .store
+        .read(move |tx| async move {
+            facts::leave_out_hidden(&tx, &mut answer, &scope).await?;
+            Ok(answer)
+        })
+        .await?;
+    let about_caller = caller.actor.staff.is_some_and(|staff| intake.names(staff));
+    if about_caller && intake.opened_by != caller.actor.account {
+        return Ok(Json(answer));
+    }
+    Ok(Json(answer.with_draft(&intake)))
 }
 
 /// Keeps what has been typed so far.

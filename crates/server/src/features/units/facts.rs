@@ -4,12 +4,16 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use domain::{
     ids::{BuildingId, EntranceId, EstateId, PersonId},
+    rejection::Rejection,
     units::{BuildingFacts, Command, Facts, Units},
 };
-use store::{StoreError, Tx, Value};
+use store::{Failure, StoreError, Tx, Value};
 use uuid::Uuid;
 
-use crate::{execute::Ask, features::estates};
+use crate::{
+    execute::Ask,
+    features::{self, estates},
+};
 
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Units>) -> Result<Facts, StoreError> {
     let (building, entrance, room) = match ask.command {
@@ -68,6 +72,18 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Units>) -> Result<Facts, Store
         _ => BTreeSet::new(),
     };
     Ok(facts)
+}
+
+/// The case that an entry of upkeep names is one of the unit's estate.
+pub(super) async fn check_case(tx: &Tx, ask: &Ask<'_, Units>) -> Result<(), Failure<Rejection>> {
+    let (Command::NoteUpkeep { case: Some(case), .. }, Some(unit)) = (ask.command, ask.state) else {
+        return Ok(());
+    };
+    if features::estate_of_case(tx, *case).await? == Some(unit.estate) {
+        Ok(())
+    } else {
+        Err(Failure::Refused(Rejection::field("caseId", "unknown")))
+    }
 }
 
 async fn room_taken(

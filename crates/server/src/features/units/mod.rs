@@ -40,6 +40,7 @@ impl Room for Units {
     }
 
     async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
+        facts::check_case(tx, ask).await?;
         facts::gather(tx, ask).await.map_err(Failure::Store)
     }
 

@@ -8,7 +8,9 @@ use std::{
 };
 
 use domain::{
-    cases::{Action, Case, Cases, Command, Deed, Evidence, Facts, NewCase, Place, Staff},
+    cases::{
+        Action, Case, Cases, Command, Deed, Evidence, Facts, NewCase, Place, Staff, is_visible, scope_of,
+    },
     clock::{Calendar, Hours, notice},
     feature::Feature,
     ids::{CaseId, EstateId, FileId, IntakeId, StaffId},
@@ -76,11 +78,14 @@ pub(super) async fn gather(
     match (ask.state, ask.command) {
         (None, Command::Report(report)) => {
             check_files(tx, &report.files, ask).await?;
+            check_parent(tx, report, ask).await?;
+            check_about(tx, report).await?;
             Ok(of_report(app, tx, report, ask).await?)
         }
         (Some(case), command) => {
             if let Command::Act(deed) = command {
                 check_files(tx, &deed.files, ask).await?;
+                check_named(tx, case, deed, ask).await?;
             }
             let mut facts = of_case(app, case)?;
             of_command(tx, case, command, ask, &mut facts).await?;
@@ -113,7 +118,7 @@ async fn of_report(
         _ => registers::person(tx, report.estate, report.place.unit, phone).await?,
     };
     if let Some(staff) = report.about.and_then(|about| about.staff) {
-        facts.about_department = registers::staff(tx, staff)
+        facts.about_department = registers::staff(tx, report.estate, staff)
             .await?
             .and_then(|staff| staff.department);
     }
@@ -192,14 +197,14 @@ async fn named(tx: &Tx, case: &Case, deed: &Deed, facts: &mut Facts) -> Result<(
     } = &deed.action
     {
         if let Some(staff) = staff {
-            facts.target = registers::staff(tx, *staff).await?;
+            facts.target = registers::staff(tx, case.estate, *staff).await?;
         }
         if let Some(department) = department {
             facts.department_known = registers::department_known(tx, case.estate, *department).await?;
         }
     }
     if let Some(staff) = deed.told.and_then(|told| told.staff) {
-        facts.told_known = registers::staff(tx, staff).await?.is_some();
+        facts.told_known = registers::staff(tx, case.estate, staff).await?.is_some();
     }
     Ok(())
 }
@@ -266,6 +271,76 @@ pub(super) fn series(prefix: &str, estate: EstateId, day: &str) -> String {
 async fn check_files(tx: &Tx, evidence: &[Evidence], ask: &Ask<'_, Cases>) -> Result<(), Failure<Rejection>> {
     let ids: Vec<FileId> = evidence.iter().map(|one| one.file).collect();
     files::check(tx, ids, ask.actor.account, ask.id, "files").await
+}
+
+/// A case that a field names: of the same estate, and one that the caller may see.
+async fn check_case(
+    tx: &Tx,
+    estate: EstateId,
+    id: CaseId,
+    ask: &Ask<'_, Cases>,
+    field: &'static str,
+) -> Result<(), Failure<Rejection>> {
+    let scope = scope_of(ask.actor, "cases.read");
+    let found = super::of_id(tx, id.into()).await?;
+    let known = found.is_some_and(|(_, case)| case.estate == estate && is_visible(&case, &scope));
+    if known && Uuid::from(id) != ask.id {
+        Ok(())
+    } else {
+        Err(Failure::Refused(Rejection::field(field, "unknown")))
+    }
+}
+
+async fn check_parent(tx: &Tx, report: &NewCase, ask: &Ask<'_, Cases>) -> Result<(), Failure<Rejection>> {
+    match report.parent {
+        Some(parent) => check_case(tx, report.estate, parent, ask, "parentId").await,
+        None => Ok(()),
+    }
+}
+
+/// Whom a matter is about is the estate's: somebody who serves or served it, a department, a unit.
+async fn check_about(tx: &Tx, report: &NewCase) -> Result<(), Failure<Rejection>> {
+    let about = report.about.unwrap_or_default();
+    let refuse = |field: &'static str| Err(Failure::Refused(Rejection::field(field, "unknown")));
+    if let Some(staff) = about.staff
+        && !registers::staff_of_old(tx, report.estate, staff).await?
+    {
+        return refuse("about.staffId");
+    }
+    if let Some(department) = about.department
+        && !registers::department_of_old(tx, report.estate, department).await?
+    {
+        return refuse("about.departmentId");
+    }
+    if let Some(unit) = about.unit
+        && registers::place(tx, report.estate, unit).await?.is_none()
+    {
+        return refuse("about.unitId");
+    }
+    Ok(())
+}
+
+/// Whom and what a deed names besides its receiver: the tracker serves the estate, the case that it repeats is
+/// one of the estate.
+async fn check_named(
+    tx: &Tx,
+    case: &Case,
+    deed: &Deed,
+    ask: &Ask<'_, Cases>,
+) -> Result<(), Failure<Rejection>> {
+    match &deed.action {
+        Action::Dispatch {
+            tracker: Some(tracker),
+            ..
+        } if registers::staff(tx, case.estate, *tracker).await?.is_none() => {
+            Err(Failure::Refused(Rejection::field("trackerId", "unknown")))
+        }
+        Action::Resolve {
+            duplicate_of: Some(other),
+            ..
+        } => check_case(tx, case.estate, *other, ask, "duplicateOf").await,
+        _ => Ok(()),
+    }
 }
 
 /// Evidence that was added belongs to the case from now on.

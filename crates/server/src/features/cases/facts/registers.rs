@@ -6,7 +6,6 @@ use domain::{
     ids::{DepartmentId, EstateId, PersonId, StaffId, UnitId},
     staff::StaffMember,
     standard::Standard,
-    text::Phone,
 };
 use jiff::Timestamp;
 use store::{StoreError, Tx};
@@ -55,10 +54,8 @@ pub(super) async fn person(
     unit: Option<UnitId>,
     phone: Option<&str>,
 ) -> Result<Option<PersonId>, StoreError> {
-    let Some(number) = phone
-        .and_then(domain::text::phone::parse)
-        .map(|phone: Phone| phone.digits())
-    else {
+    // Compared as the register keeps it: normalised.
+    let Some(number) = phone.and_then(domain::text::phone::parse).map(String::from) else {
         return Ok(None);
     };
     let found = persons::of_number(tx, estate, &number).await?;
@@ -78,15 +75,31 @@ pub(super) async fn person(
     })
 }
 
-/// A member of staff who has not left.
-pub(super) async fn staff(tx: &Tx, id: StaffId) -> Result<Option<Staff>, StoreError> {
+/// A member of staff who serves the estate and has not left.
+pub(super) async fn staff(tx: &Tx, estate: EstateId, id: StaffId) -> Result<Option<Staff>, StoreError> {
     let found = staff::of_id(tx, id)
         .await?
-        .filter(|member| member.left_on.is_none());
+        .filter(|member| member.left_on.is_none() && member.serves(estate));
     Ok(found.map(|member| Staff {
         id: member.id,
         department: member.departments.first().copied(),
     }))
+}
+
+/// Whether somebody serves the estate or did before they left.
+pub(super) async fn staff_of_old(tx: &Tx, estate: EstateId, id: StaffId) -> Result<bool, StoreError> {
+    let found = staff::of_id(tx, id).await?;
+    Ok(found.is_some_and(|member| member.serves(estate)))
+}
+
+/// Whether the estate has or had the department.
+pub(super) async fn department_of_old(
+    tx: &Tx,
+    id: EstateId,
+    department: DepartmentId,
+) -> Result<bool, StoreError> {
+    let estate = estate(tx, id).await?;
+    Ok(estate.is_some_and(|estate| estate.departments.contains_key(&department)))
 }
 
 /// Who is signed on at the estate.
