@@ -10,21 +10,21 @@ use serde_json::json;
 use crate::{both_engines, harness::Client};
 
 /// A stream that is open, read line by line.
-struct Stream {
+pub struct Stream {
     bytes: std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>,
     text: String,
 }
 
 /// One event of the stream.
 #[derive(Debug, PartialEq)]
-struct Event {
-    name: String,
-    id: String,
-    data: String,
+pub struct Event {
+    pub name: String,
+    pub id: String,
+    pub data: String,
 }
 
 impl Stream {
-    async fn open(caller: &Client, last: Option<&str>) -> Self {
+    pub async fn open(caller: &Client, last: Option<&str>) -> Self {
         let mut request = caller.request(Method::GET, "/api/v1/live");
         if let Some(last) = last {
             request = request.header("last-event-id", last);
@@ -38,7 +38,7 @@ impl Stream {
     }
 
     /// The next event, `None` if none comes within a second and a half.
-    async fn next(&mut self) -> Option<Event> {
+    pub async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());

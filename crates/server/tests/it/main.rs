@@ -10,6 +10,7 @@ mod demo;
 mod estates;
 mod exports;
 mod files;
+mod foreign;
 mod harness;
 mod households;
 mod imports;

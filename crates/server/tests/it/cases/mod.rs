@@ -1,6 +1,7 @@
 //! Cases over HTTP, on both engines.
 
 mod access;
+mod hidden;
 mod journey;
 mod lists;
 mod places;

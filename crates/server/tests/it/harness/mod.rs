@@ -10,6 +10,7 @@
 
 mod answer;
 mod fold;
+mod rows;
 
 use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 
@@ -37,7 +38,10 @@ use store::{
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-pub use self::answer::{Answer, Client};
+pub use self::{
+    answer::{Answer, Client},
+    rows::rows,
+};
 
 /// Where every story begins: a Wednesday afternoon on which people work.
 pub const START: &str = "2026-09-23T15:00:00+08:00";
