@@ -47,10 +47,8 @@ impl ContactPhone {
 
     /// Forgets the values; the shape stays, so that the journal still folds.
     pub fn erase(&mut self) {
-        self.number.value = None;
-        if let Some(raw) = &mut self.raw {
-            raw.value = None;
-        }
+        self.number.erase();
+        self.raw.iter_mut().for_each(Personal::erase);
     }
 
     /// Whether the normalised number can be a telephone number: 3 to 20 digits, a leading `+` and an extension
@@ -121,8 +119,6 @@ impl ContactWishes {
 
     /// Forgets what was said in words.
     pub fn erase(&mut self) {
-        if let Some(note) = &mut self.note {
-            note.value = None;
-        }
+        self.note.iter_mut().for_each(Personal::erase);
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub use cases::of_cases;
-pub use registers::{of_persons, of_units};
+pub use registers::{of_persons, of_staff, of_units};
 
 /// Whom an errand addresses; the shell finds the accounts, and leaves out whoever may not see the subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +158,13 @@ pub enum Errand {
         /// When it became known.
         at: Timestamp,
     },
+    /// Give the account of a member of staff the roles of the staff record, or lock it because the person has left.
+    Follow {
+        /// Whose account.
+        staff: StaffId,
+        /// When it is to happen.
+        at: Timestamp,
+    },
     /// Take out of owner files what stood on a consent that was withdrawn.
     Forget {
         /// Whose consent.
@@ -181,6 +188,7 @@ impl Errand {
             Errand::Call(_) => "call",
             Errand::Index { .. } => "index",
             Errand::Tie { .. } => "tie",
+            Errand::Follow { .. } => "follow",
             Errand::Forget { .. } => "forget",
         }
     }
@@ -190,7 +198,10 @@ impl Errand {
         match self {
             Errand::Notify(notice) => notice.at,
             Errand::Call(call) => call.at,
-            Errand::Index { at, .. } | Errand::Tie { at, .. } | Errand::Forget { at, .. } => *at,
+            Errand::Index { at, .. }
+            | Errand::Tie { at, .. }
+            | Errand::Follow { at, .. }
+            | Errand::Forget { at, .. } => *at,
         }
     }
 

@@ -52,6 +52,11 @@ impl Personal {
         self
     }
 
+    /// Forgets the value and whose it was: the same as what the journal folds to once its own copy is gone.
+    pub fn erase(&mut self) {
+        (self.person, self.value) = (None, None);
+    }
+
     /// The value, or an empty text once it has been erased.
     pub fn text(&self) -> &str {
         self.value.as_deref().unwrap_or_default()

@@ -24,7 +24,8 @@ pub async fn keep_swept(app: Arc<App>) {
     }
 }
 
-/// Takes away unattached files, contents that nothing names, sessions and remembered answers past their time.
+/// Takes away unattached files, contents that nothing names, sessions, remembered answers and lines of the audit
+/// log past their time.
 ///
 /// # Errors
 /// A fault of the store or of the disk.
@@ -53,6 +54,10 @@ pub async fn sweep(app: &Arc<App>) -> Result<(), Problem> {
         .await;
     sessions?;
     app.store.forget_answers(now - ANSWERS_KEPT).await?;
+    let gone = features::audit::expire(app).await?;
+    if gone > 0 {
+        tracing::info!(gone, "lines of the audit log were past their time");
+    }
     app.store.expire_blobs(&app.blobs, now).await?;
     Ok(())
 }

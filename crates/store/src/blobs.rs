@@ -108,6 +108,44 @@ impl Blobs {
         }
     }
 
+    /// The length of a content; `None` if it is not there.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn size(&self, hash: BlobHash) -> Result<Option<u64>, StoreError> {
+        match tokio::fs::metadata(self.path(hash)).await {
+            Ok(found) => Ok(Some(found.len())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// `length` bytes of a content from `first` on; `None` if it is not there. A part cannot be compared with
+    /// the hash of the whole: `linli verify` does.
+    ///
+    /// # Errors
+    /// What the disk says; a content that ends before.
+    pub async fn read_part(
+        &self,
+        hash: BlobHash,
+        first: u64,
+        length: u64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = self.path(hash);
+        blocking(move || {
+            let mut file = match File::open(path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            file.seek(SeekFrom::Start(first))?;
+            let mut part = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+            io::Read::read_exact(&mut file, &mut part)?;
+            Ok(Some(part))
+        })
+        .await
+    }
+
     /// Whether a content is there.
     pub async fn has(&self, hash: BlobHash) -> bool {
         tokio::fs::try_exists(self.path(hash)).await.unwrap_or(false)

@@ -36,6 +36,16 @@ pub struct Touched {
 }
 
 impl Tx {
+    /// Subjects of a feature that still hold personal values, though nothing has happened to them since `before`.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn past(&self, feature: &str, before: Timestamp, most: u32) -> Result<Vec<Uuid>, StoreError> {
+        let params = [feature.into(), before.into(), i64::from(most).into()];
+        let rows = self.query(statements::PERSONAL_PAST, &params).await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
     /// Erases personal values from the journal and from the states of all subjects that held them, and appends
     /// an entry to each that says so. `tables` names the table of every feature.
     ///

@@ -33,6 +33,7 @@ migrations! {
     "0024_staff",
     "0030_cases",
     "0040_standards",
+    "0051_unit_addresses",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

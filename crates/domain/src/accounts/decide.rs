@@ -26,6 +26,10 @@ pub struct Facts {
     pub name_taken: bool,
     /// Another account already stands for the member of staff or the customer.
     pub holder_taken: bool,
+    /// The roles of the staff record behind the account, if there is one.
+    pub of_staff: Option<BTreeSet<Grant>>,
+    /// The member of staff named is not on file, or has left.
+    pub staff_gone: bool,
     /// Administrators besides this account who can sign in.
     pub other_administrators: u32,
     /// The version of the confidentiality rules in force.
@@ -159,9 +163,19 @@ fn open(command: &Command, facts: &Facts, context: &Context<'_>) -> Result<Vec<E
     if facts.name_taken {
         return Err(Rejection::conflict("accounts.name-taken").and_field("name", "taken"));
     }
+    if staff.is_some() && facts.staff_gone {
+        return Err(Rejection::field("staffId", "unknown"));
+    }
     if facts.holder_taken {
         return Err(Rejection::conflict("accounts.holder-taken"));
     }
+    let grants = match &facts.of_staff {
+        Some(record) if grants.is_empty() || grants == record => record,
+        Some(_) => {
+            return Err(Rejection::conflict("accounts.roles-of-staff").and_field("grants", "not-allowed"));
+        }
+        None => grants,
+    };
     may_give(grants, actor)?;
     Ok(vec![Event::Opened {
         name: name.to_owned(),
@@ -194,6 +208,9 @@ fn grant(
         };
     }
     may_give(&changed, actor)?;
+    if facts.of_staff.as_ref().is_some_and(|record| record != grants) {
+        return Err(Rejection::conflict("accounts.roles-of-staff"));
+    }
     let stays = Account {
         grants: grants.clone(),
         ..account.clone()

@@ -1,13 +1,14 @@
 //! What follows from changes of the registers: a title or a tenancy makes and ends roles of persons; a consent
 //! withdrawn takes along what stood on it (V-05).
 
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 
 use super::Errand;
 use crate::{
     ids::PersonId,
     persons::{self, Person, Purpose},
     residence::UnitRole,
+    staff::{self, StaffMember},
     units::{self, Unit},
 };
 
@@ -75,6 +76,20 @@ pub fn of_units(before: Option<&Unit>, events: &[units::Event], after: &Unit) ->
                 until_on,
                 at,
             })
+        })
+        .collect()
+}
+
+/// What follows from the events of a staff record: the account's roles are those of the record, and access ends
+/// with the last day. The shell reads the record anew when the errand runs, so `at` only says when to look.
+pub fn of_staff(events: &[staff::Event], after: &StaffMember) -> Vec<Errand> {
+    let follow = |at: Timestamp| Errand::Follow { staff: after.id, at };
+    events
+        .iter()
+        .filter_map(|event| match event {
+            staff::Event::Changed { changes, at, .. } if changes.grants.is_some() => at.map(follow),
+            staff::Event::Left { access_until, .. } => access_until.map(follow),
+            _ => None,
         })
         .collect()
 }

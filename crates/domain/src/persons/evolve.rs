@@ -80,7 +80,7 @@ fn apply(state: &mut Person, event: &Event) {
             }
         }
         Event::Erased { at } => {
-            state.name.value = None;
+            state.name.erase();
             state
                 .phones
                 .iter_mut()

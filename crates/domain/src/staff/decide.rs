@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
     command::{Command, NewStaff, StaffChanges},
@@ -32,6 +32,17 @@ pub struct Facts {
     pub officer_of: BTreeSet<AreaId>,
     /// Local date.
     pub today: Date,
+    /// The estate's zone.
+    pub zone: Option<TimeZone>,
+}
+
+impl Facts {
+    /// The moment at which a local day is over.
+    fn end_of(&self, day: Date) -> Option<Timestamp> {
+        let zone = self.zone.clone()?;
+        let next = day.tomorrow().ok()?.to_zoned(zone).ok()?;
+        Some(next.timestamp())
+    }
 }
 
 /// Every change needs `staff.write`; signing on and off and being away are one's own affair, or need
@@ -196,7 +207,13 @@ fn amend(
             if !facts.officer_of.is_empty() {
                 return Err(Rejection::conflict("staff.still-officer"));
             }
-            Event::Left { on: *on }
+            let at_once = *on <= facts.today;
+            let last_moment = facts.end_of(*on).unwrap_or(context.now);
+            Event::Left {
+                on: *on,
+                at_once,
+                access_until: Some(if at_once { context.now } else { last_moment }),
+            }
         }
     };
     Ok(vec![event])
@@ -268,6 +285,7 @@ fn change(
     Ok(vec![Event::Changed {
         changes: Box::new(changes),
         before: Box::new(before),
+        at: Some(context.now),
     }])
 }
 

@@ -23,6 +23,9 @@ pub enum Event {
         changes: Box<StaffChanges>,
         /// The values before.
         before: Box<StaffChanges>,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
     },
     /// Began a shift.
     SignedOn {
@@ -48,5 +51,11 @@ pub enum Event {
     Left {
         /// Last day.
         on: Date,
+        /// The last day had come when it was recorded: access ends at once.
+        #[serde(default)]
+        at_once: bool,
+        /// When access ends: at once, or with the last day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        access_until: Option<Timestamp>,
     },
 }

@@ -21,6 +21,7 @@ pub fn evolve(state: Option<StaffMember>, event: &Event) -> Option<StaffMember> 
             on_shift: None,
             away: None,
             left_on: None,
+            left_at_once: false,
         });
     }
     let mut state = state?;
@@ -35,8 +36,9 @@ pub fn evolve(state: Option<StaffMember>, event: &Event) -> Option<StaffMember> 
         Event::SignedOff { .. } => state.on_shift = None,
         Event::AwaySet { away } => state.away = Some(away.clone()),
         Event::Returned { .. } => state.away = None,
-        Event::Left { on } => {
+        Event::Left { on, at_once, .. } => {
             state.left_on = Some(*on);
+            state.left_at_once = *at_once;
             state.on_shift = None;
         }
     }

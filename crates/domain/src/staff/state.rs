@@ -55,6 +55,9 @@ pub struct StaffMember {
     /// Last day with the company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_on: Option<Date>,
+    /// The last day had come when leaving was recorded.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_at_once: bool,
 }
 
 /// On shift: signed on and not yet off.
@@ -103,6 +106,11 @@ impl StaffMember {
         self.left_on.is_none_or(|last| on <= last)
             && self.on_shift.as_ref().is_some_and(|shift| shift.estate == estate)
             && !self.away_on(on)
+    }
+
+    /// Whether the person has left by the local date: with it every access ends.
+    pub fn has_left(&self, on: Date) -> bool {
+        self.left_on.is_some_and(|last| self.left_at_once || last < on)
     }
 
     /// Whether the person is away on the local date.

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
+use jiff::{Span, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::amount::{DaySpan, TimeOfDay};
@@ -168,6 +169,22 @@ impl FromStr for Keep {
                     "`{text}` is no retention: write `5 years`, `180 days`, `while-open`, `life`, `until-withdrawn` or `always`"
                 )
             })
+    }
+}
+
+impl Keep {
+    /// The moment before which records without an event of their own are past their time at `now`; `None` where
+    /// the time does not run by the calendar.
+    pub fn until_before(self, now: Timestamp) -> Option<Timestamp> {
+        let span = match self {
+            Keep::Years(years) => Span::new().try_years(years).ok()?,
+            Keep::Days(days) => Span::new().try_days(days).ok()?,
+            Keep::WhileOpen | Keep::Life | Keep::UntilWithdrawn | Keep::Always => return None,
+        };
+        now.to_zoned(TimeZone::UTC)
+            .checked_sub(span)
+            .ok()
+            .map(|moment| moment.timestamp())
     }
 }
 

@@ -10,13 +10,14 @@ use std::{
 
 use clap::Args;
 use domain::ids::EstateId;
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use store::{BlobHash, Blobs};
 use uuid::Uuid;
 
 use super::{Failed, Place, progress, say};
-use crate::{app::App, execute::AnyRoom};
+use crate::{app::App, execute::AnyRoom, features::audit};
 
 /// Subjects read on one snapshot.
 const BATCH: u32 = 200;
@@ -26,7 +27,8 @@ const BATCH: u32 = 200;
 #[derive(Debug, Args)]
 #[command(
     after_help = "The folder gets, for each feature, NAME.jsonl (one record a line: id, version, state) and\n\
-    NAME.journal.jsonl (what happened, oldest first), the folder `files`, and manifest.json with a hash a file.\n\
+    NAME.journal.jsonl (what happened, oldest first), audit.jsonl (who looked, exported and was refused), the\n\
+    folder `files`, and manifest.json with a hash a file.\n\
     It holds personal data: hand it over as such, and delete it afterwards."
 )]
 pub struct ExportEstate {
@@ -62,6 +64,8 @@ impl ExportEstate {
             fs::remove_dir_all(&self.folder).map_err(Failed::fault)?;
             return Err(Failed::Usage(format!("there is no estate {}", self.estate)));
         }
+        let lines = self.audit(&app, &mut written).await?;
+        say(format!("lines of the audit log: {lines}"));
         let files = self.files(&app, &hashes, &mut written)?;
         say(format!("files: {files}"));
         let manifest = json!({"estate": self.estate, "at": app.time.now(), "files": written});
@@ -127,6 +131,33 @@ impl ExportEstate {
             }
         }
         bar.finish_and_clear();
+        Ok(count)
+    }
+
+    /// Writes who looked, exported and was refused at the estate; how many lines.
+    async fn audit(&self, app: &Arc<App>, written: &mut Vec<Json>) -> Result<u64, Failed> {
+        let (estate, name) = (self.estate, "audit.jsonl");
+        let bar = progress::bar("audit", 0);
+        let (mut file, mut count) = (None, 0);
+        let mut after = (Timestamp::UNIX_EPOCH, Uuid::nil());
+        loop {
+            let lines = app
+                .store
+                .read(move |tx| async move { audit::of_estate(&tx, estate, after, BATCH).await })
+                .await?;
+            let Some((last, _)) = lines.last() else { break };
+            after = *last;
+            for (_, line) in lines {
+                self.line(&mut file, name, &line)?;
+                count += 1;
+            }
+            bar.set_position(count);
+        }
+        bar.finish_and_clear();
+        if let Some(mut file) = file {
+            file.flush().map_err(Failed::fault)?;
+            written.push(self.noted(name)?);
+        }
         Ok(count)
     }
 

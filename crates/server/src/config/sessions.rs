@@ -14,6 +14,8 @@ pub struct Sessions {
     pub device_days: u32,
     /// A screen shared by several people asks for the PIN after so long.
     pub shared_screen_minutes: u32,
+    /// Somebody who took over a shared screen by name and PIN stays signed in so long at most.
+    pub switched_hours: u32,
 }
 
 impl Default for Sessions {
@@ -23,6 +25,7 @@ impl Default for Sessions {
             longest_days: 14,
             device_days: 30,
             shared_screen_minutes: 10,
+            switched_hours: 4,
         }
     }
 }

@@ -20,6 +20,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{
     actor::{Role, Scope},
     ids::{AccountId, AreaId, CaseId, DepartmentId, EstateId, PersonId, StaffId},
+    staff::StaffMember,
 };
 use jiff::Timestamp;
 use store::{StoreError, Tx, Value};
@@ -75,14 +76,9 @@ pub fn errands() -> Errands {
         .on("notify", notices::deliver)
         .on("index", cases::index)
         .on("call", cases::call)
+        .on("follow", accounts::follow)
         .on("forget", households::forget)
         .on("tie", persons::tie)
-}
-
-/// The department of a member of staff: complaints about it are not theirs to judge.
-pub(crate) async fn department_of(tx: &Tx, staff: StaffId) -> Result<Option<DepartmentId>, StoreError> {
-    let member = staff::of_id(tx, staff).await?;
-    Ok(member.and_then(|member| member.departments.first().copied()))
 }
 
 /// The accounts of a department's head and of those of it who are on shift.
@@ -120,6 +116,11 @@ pub(crate) async fn accounts_on_duty(
         }
     }
     accounts::of_role(tx, Role::DutyManager, estate, None).await
+}
+
+/// A member of staff, for the register that staff themselves are read with.
+pub(crate) async fn member_of_staff(tx: &Tx, staff: StaffId) -> Result<Option<StaffMember>, StoreError> {
+    staff::of_id(tx, staff).await
 }
 
 /// Whether an estate is on file.

@@ -10,6 +10,7 @@ use bytes::BytesMut;
 use domain::rejection::{Nature, Rejection};
 use futures_util::StreamExt;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::Problem;
 
@@ -82,7 +83,9 @@ pub fn body_refused(rejection: &BytesRejection) -> Rejection {
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
     let text = std::str::from_utf8(bytes).map_err(|_| Rejection::new(Nature::Invalid, "input.not-utf8"))?;
     if holds_nul(text) {
-        return Err(Rejection::new(Nature::Invalid, "input.not-text"));
+        // Only now is the whole read once more, for the field's name.
+        let value: Value = serde_json::from_str(text).map_err(|error| refusal("", &error))?;
+        return Err(not_text(&nul_at(&value).unwrap_or_default()));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
@@ -94,9 +97,39 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
 }
 
 /// PostgreSQL keeps no NUL in a text, so none is let in on either engine.
-fn holds_nul(text: &str) -> bool {
+pub fn holds_nul(text: &str) -> bool {
     text.match_indices("\\u0000")
         .any(|(at, _)| text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
+}
+
+/// The path of the first text with a NUL in it.
+fn nul_at(value: &Value) -> Option<String> {
+    let below = |name: String, value: &Value| {
+        nul_at(value).map(|path| match path.as_str() {
+            "" => name,
+            path if path.starts_with('[') => format!("{name}{path}"),
+            path => format!("{name}.{path}"),
+        })
+    };
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(at, item)| below(format!("[{at}]"), item)),
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| {
+            if name.contains('\0') {
+                return Some(name.replace('\0', ""));
+            }
+            below(name.clone(), field)
+        }),
+        _ => None,
+    }
+}
+
+/// The refusal for a text with a character that cannot be kept.
+pub fn not_text(field: &str) -> Rejection {
+    Rejection::new(Nature::Invalid, "input.not-text").and_field(field.to_owned(), "not-text")
 }
 
 fn refusal(path: &str, error: &serde_json::Error) -> Rejection {
@@ -147,7 +180,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let text = parts.uri.query().unwrap_or_default();
         if text.contains("%00") {
-            return Err(Rejection::new(Nature::Invalid, "input.not-text").into());
+            let named = form_urlencoded::parse(text.as_bytes())
+                .find(|(name, value)| name.contains('\0') || value.contains('\0'));
+            let name = named.map(|(name, _)| name.replace('\0', "")).unwrap_or_default();
+            return Err(not_text(&name).into());
         }
         let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
         let value = serde_path_to_error::deserialize(reader).map_err(|error| {
@@ -165,6 +201,9 @@ pub struct Path<T>(pub T);
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.path().contains("%00") {
+            return Err(Rejection::not_found("input.no-such-address").into());
+        }
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(_) => Err(Rejection::not_found("input.no-such-address").into()),
@@ -225,7 +264,12 @@ mod tests {
     fn what_is_no_text_is_refused() {
         assert_eq!(refused(b"{\"contact\":\xff}").0, "input.not-utf8");
         assert_eq!(refused(b"{\"contact\":").0, "input.not-json");
-        assert_eq!(refused(br#"{"contact":{"phone":"\u0000"}}"#).0, "input.not-text");
+        let nul = refused(br#"{"contact":{"phone":"1\u0000"}}"#);
+        assert_eq!(
+            nul,
+            ("input.not-text".into(), "contact.phone".into(), "not-text".into())
+        );
+        assert_eq!(refused(br#"{"list":[{"a":1},{"b":"\u0000"}]}"#).1, "list[1].b");
         assert!(parse::<Outer>(br#"{"contact":{"phone":"\\u0000"}}"#).is_ok());
     }
 }

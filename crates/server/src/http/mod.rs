@@ -12,6 +12,7 @@ pub mod log;
 pub mod openapi;
 pub mod paging;
 pub mod problem;
+pub mod range;
 pub mod record;
 pub mod router;
 pub mod safety;

@@ -44,7 +44,9 @@ impl Paging {
         URL_SAFE_NO_PAD
             .decode(mark)
             .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .filter(|text| !super::json::holds_nul(text))
+            .and_then(|text| serde_json::from_str(&text).ok())
             .map(Some)
             .ok_or_else(|| Rejection::field("after", "wrong-value"))
     }
@@ -100,5 +102,7 @@ mod tests {
         assert_eq!(next.after::<i32>().unwrap(), Some(2));
         assert!(Page::cut(vec![1, 2], 2, |row| *row).next.is_none());
         assert!(Paging::new(None, Some("???".into())).after::<i32>().is_err());
+        let forged = Paging::new(None, Some(super::mark(&"\0")));
+        assert!(forged.after::<String>().is_err());
     }
 }

@@ -17,6 +17,9 @@ impl Problem {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
+            Self::Refused(rejection) if rejection.code == "input.no-such-range" => {
+                StatusCode::RANGE_NOT_SATISFIABLE
+            }
             Self::Refused(rejection) if rejection.code.starts_with("input.not-") => StatusCode::BAD_REQUEST,
             Self::Refused(rejection) => match rejection.nature {
                 Nature::Invalid => StatusCode::UNPROCESSABLE_ENTITY,

@@ -156,19 +156,19 @@ pub async fn reveal<R: Record>(
     let line = audit::Line::by(caller, "reveal")
         .about(R::NAME, id)
         .within(R::estate(&found.state));
-    audit::note(app, line.purpose(stated(purpose)?).into()).await?;
+    audit::note(app, line.purpose(stated(purpose, "purpose")?).into()).await?;
     Ok(Json(R::answer(app, caller, found, true)))
 }
 
-/// A purpose that says something: 2 to 200 characters.
+/// A purpose or reason that says something: 2 to 200 characters.
 ///
 /// # Errors
-/// `required` at `purpose`.
-pub fn stated(purpose: &str) -> Result<&str, Rejection> {
-    let purpose = purpose.trim();
-    if (2..=200).contains(&purpose.chars().count()) {
-        Ok(purpose)
+/// `required` at `field`.
+pub fn stated<'a>(words: &'a str, field: &'static str) -> Result<&'a str, Rejection> {
+    let words = words.trim();
+    if (2..=200).contains(&words.chars().count()) {
+        Ok(words)
     } else {
-        Err(Rejection::field("purpose", "required"))
+        Err(Rejection::field(field, "required"))
     }
 }

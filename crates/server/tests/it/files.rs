@@ -183,3 +183,65 @@ both_engines!(unattached_files_go_after_seven_days, |world| async move {
     assert!(!there().await);
     assert_eq!(worker.get(&path).await.refused(401), "access.sign-in");
 });
+
+both_engines!(
+    phones_are_given_a_content_in_parts_and_go_on_where_they_stopped,
+    |world| async move {
+        let worker = world.caller(Role::MaintenanceWorker).await;
+        let mut voice = b"#!AMR\n".to_vec();
+        for frame in 0..500u32 {
+            voice.push(0x3c);
+            voice.extend(frame.to_be_bytes().repeat(8).iter().take(31));
+        }
+        let file = upload(&worker, "voice.amr", voice.clone()).await.expect(201);
+        let path = format!("/api/v1/files/{}/content", file["id"].as_str().unwrap());
+        let part = async |headers: &[(&str, &str)]| {
+            let mut request = worker.request(Method::GET, &path);
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let answer = request.send().await.unwrap();
+            let range = answer
+                .headers()
+                .get("content-range")
+                .map(|value| value.to_str().unwrap().to_owned());
+            let tag = answer
+                .headers()
+                .get("etag")
+                .map(|value| value.to_str().unwrap().to_owned());
+            (
+                answer.status().as_u16(),
+                range.unwrap_or_default(),
+                tag.unwrap_or_default(),
+                answer.bytes().await.unwrap().to_vec(),
+            )
+        };
+        let size = voice.len();
+        let (status, _, tag, whole) = part(&[]).await;
+        assert_eq!((status, whole), (200, voice.clone()));
+        // What Safari asks first, and how a download goes on.
+        let (status, range, _, first) = part(&[("range", "bytes=0-1")]).await;
+        assert_eq!(
+            (status, range, first),
+            (206, format!("bytes 0-1/{size}"), voice[..2].to_vec())
+        );
+        let (status, range, _, rest) = part(&[("range", "bytes=700-"), ("if-range", &tag)]).await;
+        assert_eq!(
+            (status, range, rest),
+            (
+                206,
+                format!("bytes 700-{}/{size}", size - 1),
+                voice[700..].to_vec()
+            )
+        );
+        let (status, _, _, tail) = part(&[("range", "bytes=-9")]).await;
+        assert_eq!((status, tail), (206, voice[size - 9..].to_vec()));
+        let (status, _, _, other) = part(&[("range", "bytes=700-"), ("if-range", "\"another\"")]).await;
+        assert_eq!((status, other.len()), (200, size));
+        let beyond = format!("bytes={size}-");
+        let request = worker.request(Method::GET, &path).header("range", &beyond);
+        let answer = worker.send(request).await;
+        assert_eq!(answer.headers["content-range"], format!("bytes */{size}"));
+        assert_eq!(answer.refused(416), "input.no-such-range");
+    }
+);

@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use domain::{
     accounts::{Accounts, Command, command::Secret},
     actor::{Grant, Role},
+    ids::AccountId,
 };
-use serde_json::json;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
 use server::execute::{Call, execute};
 use store::{Failure, Lane};
 
-use crate::{both_engines, harness::grant};
+use crate::{
+    both_engines,
+    harness::{Client, grant},
+};
 
 both_engines!(u02_roles_are_granted_only_within_reach, |world| async move {
     let admin = world.caller(Role::Administrator).await;
@@ -212,4 +217,89 @@ both_engines!(no_secret_reaches_the_journal, |world| async move {
         .await
         .unwrap();
     assert!(!format!("{journal:?}").contains(marker));
+});
+
+async fn grants_of(who: &Client) -> Value {
+    who.get("/api/v1/me").await.expect(200)["roles"].clone()
+}
+
+both_engines!(
+    u02_the_account_of_a_member_of_staff_has_the_roles_of_the_record,
+    |world| async move {
+        let admin = world.caller(Role::Administrator).await;
+        let guard = json!([{ "role": "guard", "estate": world.estate }]);
+        let member =
+            json!({ "estateId": world.estate, "name": "赵保安", "serviceNumber": "G-7", "grants": guard });
+        let member = admin.post("/api/v1/staff", member).await.expect(201);
+        let record = format!("/api/v1/staff/{}", member["id"].as_str().unwrap());
+        let other = json!({ "name": "zhao.bao", "staffId": member["id"],
+            "grants": [{ "role": "front-desk-assistant", "estateId": world.estate }] });
+        assert_eq!(
+            admin.post("/api/v1/accounts", other).await.refused(409),
+            "accounts.roles-of-staff"
+        );
+        let nobody = json!({ "name": "no.body", "staffId": world.nowhere() });
+        assert_eq!(
+            admin.post("/api/v1/accounts", nobody).await.wrong_fields(422),
+            ["staffId unknown"]
+        );
+        let opened = json!({ "name": "zhao.bao", "staffId": member["id"] });
+        let opened = admin.post("/api/v1/accounts", opened).await.expect(201);
+        let id: AccountId = opened["id"].as_str().unwrap().parse().unwrap();
+        let zhao = world.signed_in(id).await;
+        assert_eq!(grants_of(&zhao).await[0]["role"], "guard");
+
+        // Not by the account: by the record, at once for whoever is signed in and in the list a moment later.
+        let grants = format!("/api/v1/accounts/{id}/grants");
+        let worker = json!({ "grants": [{ "role": "maintenance-worker", "estateId": world.estate }] });
+        assert_eq!(
+            admin.put(&grants, worker).await.refused(409),
+            "accounts.roles-of-staff"
+        );
+        let worker = json!({ "grants": [{ "role": "maintenance-worker", "estate": world.estate }] });
+        let change = admin.request(reqwest::Method::PATCH, &record).json(&worker);
+        admin.send(change).await.expect(200);
+        assert_eq!(grants_of(&zhao).await[0]["role"], "maintenance-worker");
+        world.pass(SignedDuration::from_secs(5)).await;
+        let account = admin.get(&format!("/api/v1/accounts/{id}")).await.expect(200);
+        assert_eq!(account["grants"][0]["role"], "maintenance-worker");
+        assert_eq!(account["grants"].as_array().unwrap().len(), 1);
+
+        // Who gives notice works until the last day is over; the account is locked with it.
+        let leave = json!({ "on": "2026-09-25" });
+        admin.post(&format!("{record}/leave"), leave).await.expect(200);
+        world.pass(SignedDuration::from_hours(48)).await;
+        let zhao = world.signed_in(id).await;
+        zhao.get("/api/v1/me").await.expect(200);
+        world.pass(SignedDuration::from_hours(10)).await;
+        assert_eq!(zhao.get("/api/v1/me").await.refused(401), "access.sign-in");
+        let admin = world.signed_in(admin.account()).await;
+        let account = admin.get(&format!("/api/v1/accounts/{id}")).await.expect(200);
+        assert_eq!(account["locked"], true);
+    }
+);
+
+both_engines!(u02_whoever_has_left_is_out_at_once, |world| async move {
+    let admin = world.caller(Role::Administrator).await;
+    let member = json!({ "estateId": world.estate, "name": "钱管家", "serviceNumber": "Q-1",
+        "grants": [{ "role": "area-officer", "estate": world.estate }] });
+    let member = admin.post("/api/v1/staff", member).await.expect(201);
+    let opened = json!({ "name": "qian", "staffId": member["id"] });
+    let opened = admin.post("/api/v1/accounts", opened).await.expect(201);
+    let qian = world
+        .signed_in(opened["id"].as_str().unwrap().parse().unwrap())
+        .await;
+    qian.get("/api/v1/me").await.expect(200);
+    let path = format!("/api/v1/staff/{}/leave", member["id"].as_str().unwrap());
+    admin.post(&path, json!({ "on": "2026-09-23" })).await.expect(200);
+    // Before any errand has run: the record alone decides.
+    assert_eq!(qian.get("/api/v1/me").await.refused(401), "access.sign-in");
+    let again = json!({ "account": "qian", "password": opened["password"] });
+    let refused = world.stranger().post("/api/v1/sessions", again).await;
+    assert_eq!(refused.refused(403), "sessions.locked");
+    let late = json!({ "name": "qian.2", "staffId": member["id"] });
+    assert_eq!(
+        admin.post("/api/v1/accounts", late).await.wrong_fields(422),
+        ["staffId unknown"]
+    );
 });

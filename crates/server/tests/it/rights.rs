@@ -20,6 +20,8 @@ const OWN: &[(&str, &str)] = &[
     ("get", "/api/v1/notices"),
     ("get", "/api/v1/sessions"),
     ("delete", "/api/v1/sessions/current"),
+    ("post", "/api/v1/sessions/current/lock"),
+    ("post", "/api/v1/sessions/current/switch"),
     ("delete", "/api/v1/sessions/{id}"),
     ("put", "/api/v1/me/password"),
     ("put", "/api/v1/me/pin"),
@@ -147,6 +149,8 @@ both_engines!(
             ("put", "/api/v1/me/second-factor"),
             ("post", "/api/v1/me/unlock"),
             ("delete", "/api/v1/sessions/current"),
+            ("post", "/api/v1/sessions/current/lock"),
+            ("post", "/api/v1/sessions/current/switch"),
         ];
         let contract = stranger.get("/openapi.json").await.expect(200);
         for (method, path) in operations(&contract) {

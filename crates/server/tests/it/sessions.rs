@@ -5,7 +5,10 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::{both_engines, harness::grant};
+use crate::{
+    both_engines,
+    harness::{Client, grant},
+};
 
 const PASSWORD: &str = "a long-enough phrase 7";
 
@@ -146,7 +149,7 @@ both_engines!(v03_a_second_factor_guards_the_account, |world| async move {
             .unwrap();
         totp.generate(world.now().as_second().unsigned_abs()).to_string()
     };
-    let give = async |caller: &crate::harness::Client, code: &str| {
+    let give = async |caller: &Client, code: &str| {
         caller
             .put("/api/v1/me/second-factor", json!({ "code": code }))
             .await
@@ -202,6 +205,79 @@ both_engines!(v03_a_shared_screen_asks_for_the_pin, |world| async move {
     unlock("4071").await.expect(204);
     caller.get("/api/v1/intakes").await.expect(200);
 });
+
+both_engines!(
+    v03_another_person_goes_on_at_the_same_screen_by_name_and_pin,
+    |world| async move {
+        let stranger = world.stranger();
+        let sign_in = async |name: &str, shared: bool| {
+            let body = json!({ "account": name, "password": PASSWORD, "shared": shared });
+            let signed = stranger.post("/api/v1/sessions", body).await.expect(201);
+            stranger.with_token(signed["token"].as_str().unwrap())
+        };
+        let desk = grant(Role::FrontDeskAssistant, Some(world.estate));
+        let wang = world.account("wang", PASSWORD, desk, None, None, true).await;
+        let guard = grant(Role::Guard, Some(world.estate));
+        let zhou = world.account("zhou", PASSWORD, guard, None, None, true).await;
+        let own = sign_in("zhou", false).await;
+        let pin = json!({ "password": PASSWORD, "pin": "7290" });
+        own.put("/api/v1/me/pin", pin).await.expect(204);
+        assert_eq!(
+            own.post("/api/v1/sessions/current/lock", json!({}))
+                .await
+                .refused(409),
+            "sessions.not-shared"
+        );
+
+        let screen = sign_in("wang", true).await;
+        let lock = async |who: &Client| who.post("/api/v1/sessions/current/lock", json!({})).await;
+        assert_eq!(lock(&screen).await.refused(409), "sessions.no-pin");
+        let pin = json!({ "password": PASSWORD, "pin": "4071" });
+        screen.put("/api/v1/me/pin", pin).await.expect(204);
+        screen.get("/api/v1/intakes").await.expect(200);
+        lock(&screen).await.expect(204);
+        assert_eq!(screen.get("/api/v1/intakes").await.refused(403), "access.pending");
+        // Asking again and again does not wake the screen.
+        tokio::time::sleep(std::time::Duration::from_millis(5_200)).await;
+        assert_eq!(screen.get("/api/v1/intakes").await.refused(403), "access.pending");
+
+        let switch = async |name: &str, pin: &str| {
+            let wish = json!({ "account": name, "pin": pin });
+            screen.post("/api/v1/sessions/current/switch", wish).await
+        };
+        for (name, pin) in [("zhou", "4071"), ("nobody", "7290"), ("zhou", "")] {
+            let wrong = switch(name, pin).await;
+            assert_eq!(wrong.wrong_fields(422), ["pin accounts.wrong-pin"], "{name}");
+        }
+        let switched = switch("Zhou", "7290").await;
+        assert!(
+            switched.headers["set-cookie"]
+                .to_str()
+                .unwrap()
+                .contains("HttpOnly")
+        );
+        let switched = switched.expect(201);
+        assert_eq!(switched["accountId"], json!(zhou));
+        let there = screen.with_token(switched["token"].as_str().unwrap());
+        let me = there.get("/api/v1/me").await.expect(200);
+        assert_eq!(
+            (&me["account"], &me["roles"][0]["role"]),
+            (&json!("zhou"), &json!("guard"))
+        );
+        // The one before is out, and the new one only for a few hours.
+        assert_eq!(screen.get("/api/v1/me").await.refused(401), "access.sign-in");
+        world.pass(SignedDuration::from_hours(4)).await;
+        assert_eq!(there.get("/api/v1/me").await.refused(401), "access.sign-in");
+
+        let admin = world.caller(Role::Administrator).await;
+        let lines = admin.get("/api/v1/audit?action=switch").await.expect(200);
+        assert_eq!(lines["items"].as_array().unwrap().len(), 1);
+        assert_eq!(lines["items"][0]["accountId"], json!(zhou));
+        assert_eq!(lines["items"][0]["what"], format!("at the screen of {wang}"));
+        let lines = admin.get("/api/v1/audit?action=switch-failed").await.expect(200);
+        assert_eq!(lines["items"].as_array().unwrap().len(), 3);
+    }
+);
 
 both_engines!(
     sessions_end_by_hand_by_time_and_with_the_password,

@@ -7,16 +7,22 @@ pub(super) mod receivers;
 use std::sync::Arc;
 
 use domain::{
-    accounts::{Accounts, Command, Facts},
+    accounts::{Account, Accounts, Command, Facts},
     actor::Reach,
-    ids::EstateId,
+    ids::{EstateId, StaffId},
     rejection::Rejection,
+    staff::StaffMember,
 };
+use jiff::Timestamp;
 use store::{Failure, StoreError, Tx, Value};
 use uuid::Uuid;
 
 use super::table;
-use crate::{app::App, execute::Ask, features};
+use crate::{
+    app::App,
+    execute::Ask,
+    features::{self, staff},
+};
 
 /// A name as it is compared: nobody remembers how they wrote it.
 pub fn fold_name(name: &str) -> String {
@@ -42,18 +48,50 @@ pub(super) async fn gather(
                 .query_opt(table::NAME_TAKEN, &[name.into(), ask.id.into()])
                 .await?
                 .is_some();
+            if let Some(staff) = staff {
+                let record = standing(tx, *staff, ask.now).await?;
+                facts.staff_gone = record.is_none();
+                facts.of_staff = record.map(|member| member.grants.into_iter().collect());
+            }
             if staff.is_some() || person.is_some() {
                 let params: [Value; 3] = [(*staff).into(), (*person).into(), ask.id.into()];
                 facts.holder_taken = tx.query_opt(table::HOLDER_TAKEN, &params).await?.is_some();
             }
         }
         Command::Grant { .. } | Command::Lock { .. } => {
+            if let Some(staff) = ask.state.and_then(|account| account.staff) {
+                let record = standing(tx, staff, ask.now).await?;
+                facts.of_staff = record.map(|member| member.grants.into_iter().collect());
+            }
             facts.other_administrators = other_administrators(tx, ask.id).await?;
         }
         Command::Confirm { .. } => facts.confidentiality = confidentiality::version(tx).await?,
         _ => {}
     }
     Ok(facts)
+}
+
+/// A member of staff who is on file and has not left.
+pub(super) async fn standing(
+    tx: &Tx,
+    staff: StaffId,
+    now: Timestamp,
+) -> Result<Option<StaffMember>, StoreError> {
+    let Some(member) = staff::of_id(tx, staff).await? else {
+        return Ok(None);
+    };
+    Ok((!staff::has_left(tx, &member, now).await?).then_some(member))
+}
+
+/// Whether the member of staff behind an account has left: the account opens nothing any more.
+pub async fn has_left(tx: &Tx, account: &Account, now: Timestamp) -> Result<bool, StoreError> {
+    match account.staff {
+        Some(staff) => match staff::of_id(tx, staff).await? {
+            Some(member) => staff::has_left(tx, &member, now).await,
+            None => Ok(false),
+        },
+        None => Ok(false),
+    }
 }
 
 /// Administrators besides `id` who can sign in.

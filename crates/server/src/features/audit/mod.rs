@@ -14,12 +14,14 @@ use std::sync::{
 
 use domain::{
     audit::{Audit, AuditPage, Command, Line as Entry},
+    feature::Feature,
     ids::{AccountId, EstateId},
     personal::{Personal, PersonalClass},
     rejection::Rejection,
 };
 use jiff::{Timestamp, tz::TimeZone};
-use store::{Failure, Tx, Value};
+use serde_json::{Value as Json, json};
+use store::{Erasure, Failure, Lane, StoreError, Tx, Value};
 use uuid::Uuid;
 
 pub use self::routes::routes;
@@ -98,6 +100,13 @@ impl Line {
         })
     }
 
+    /// Where the request came from.
+    #[must_use]
+    pub fn from(mut self, address: Option<std::net::IpAddr>) -> Self {
+        self.0.address = address.map(|address| address.to_string());
+        self
+    }
+
     /// The subject concerned.
     #[must_use]
     pub fn about(mut self, feature: &str, subject: Uuid) -> Self {
@@ -137,6 +146,86 @@ pub async fn note(app: &Arc<App>, line: Entry) -> Result<(), Problem> {
     execute::<Audit>(app, &app.system, Call::new(page, Command::Note { line }))
         .await
         .map(|_| ())
+}
+
+/// Some lines of the log that concern an estate, the oldest first, each with its mark; those after the last mark
+/// come next.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_estate(
+    tx: &Tx,
+    estate: EstateId,
+    after: (Timestamp, Uuid),
+    limit: u32,
+) -> Result<Vec<((Timestamp, Uuid), Json)>, StoreError> {
+    let rows = table::of_estate(tx, estate.into(), after, limit).await?;
+    rows.iter()
+        .map(|row| {
+            let mark: (Timestamp, Uuid) = (row.get(0)?, row.get(1)?);
+            let line = json!({
+                "at": mark.0, "id": mark.1,
+                "action": row.get::<String>(2)?,
+                "account": row.get::<Option<Uuid>>(3)?,
+                "feature": row.get::<Option<String>>(4)?,
+                "subject": row.get::<Option<Uuid>>(5)?,
+                "what": row.get::<String>(6)?,
+                "purpose": row.get::<Option<String>>(7)?,
+                "address": row.get::<Option<String>>(8)?,
+            });
+            Ok((mark, line))
+        })
+        .collect()
+}
+
+/// Moments of lines, or pages, that one transaction clears.
+const CLEARED_AT_ONCE: u32 = 200;
+
+/// Carries out the retention rule (class `audit-log` of the standard): lines past their time go from the table,
+/// whole and from the oldest on, and the purposes typed into them go from the journal, whose chain stays and says
+/// so. Answers how many lines went; doing it again changes nothing.
+///
+/// # Errors
+/// A fault of the store; what was cleared before it stays cleared.
+pub async fn expire(app: &Arc<App>) -> Result<u64, Problem> {
+    let now = app.time.now();
+    let keep = app.standards.at(None, now).retention("audit-log");
+    let Some(before) = keep.and_then(|keep| keep.until_before(now)) else {
+        return Ok(0);
+    };
+    let mut gone = 0;
+    loop {
+        let cleared: Result<u64, Failure<Rejection>> = app
+            .store
+            .write(Lane::Background, move |tx| async move {
+                Ok(table::drop_oldest(&tx, before, CLEARED_AT_ONCE).await?)
+            })
+            .await;
+        match cleared? {
+            0 => break,
+            lines => gone += lines,
+        }
+    }
+    loop {
+        let cleared: Result<usize, Failure<Rejection>> = app
+            .store
+            .write(Lane::Background, move |tx| async move {
+                let pages = tx.past(Audit::NAME, before, CLEARED_AT_ONCE).await?;
+                for subject in &pages {
+                    let page = Erasure::Subject {
+                        feature: Audit::NAME,
+                        subject: *subject,
+                    };
+                    tx.erase(page, &[(Audit::NAME, Audit::TABLE)], now, None, None)
+                        .await?;
+                }
+                Ok(pages.len())
+            })
+            .await;
+        if cleared? == 0 {
+            return Ok(gone);
+        }
+    }
 }
 
 /// A page a day and process: processes never wait for each other's lines.

@@ -5,7 +5,7 @@ use domain::{
     audit::Line,
 };
 use jiff::Timestamp;
-use store::{StoreError, Tx, Value};
+use store::{Row, StoreError, Tx, Value};
 use uuid::Uuid;
 
 use crate::features;
@@ -29,6 +29,44 @@ pub(super) async fn insert(tx: &Tx, id: Uuid, line: &Line, now: Timestamp) -> Re
         line.address.clone().into(),
     ];
     tx.execute(sql, &params).await.map(|_| ())
+}
+
+/// Deletes the oldest lines before a moment, some at a time; how many. They go moment by moment from the oldest
+/// on: that is all that the table's guard lets through.
+pub(super) async fn drop_oldest(tx: &Tx, before: Timestamp, most: u32) -> Result<u64, StoreError> {
+    let moments = tx
+        .query(
+            "SELECT DISTINCT at FROM audit_lines WHERE at < $1 ORDER BY at LIMIT $2",
+            &[before.into(), i64::from(most).into()],
+        )
+        .await?;
+    let mut gone = 0;
+    for row in moments {
+        let at: Timestamp = row.get(0)?;
+        gone += tx
+            .execute("DELETE FROM audit_lines WHERE at = $1", &[at.into()])
+            .await?;
+    }
+    Ok(gone)
+}
+
+/// Lines that concern an estate after a mark, the oldest first, for handing the estate over.
+// no scope: only the command line on the server itself hands an estate over
+pub(super) async fn of_estate(
+    tx: &Tx,
+    estate: Uuid,
+    after: (Timestamp, Uuid),
+    limit: u32,
+) -> Result<Vec<Row>, StoreError> {
+    let sql = "SELECT at, id, action, account_id, feature, subject_id, what, purpose, address FROM audit_lines \
+         WHERE estate_id = $1 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT $4";
+    let params: [Value; 4] = [
+        estate.into(),
+        after.0.into(),
+        after.1.into(),
+        i64::from(limit).into(),
+    ];
+    tx.query(sql, &params).await
 }
 
 /// What a list asks for.

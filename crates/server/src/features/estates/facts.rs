@@ -8,7 +8,7 @@ use domain::{
 };
 use store::{StoreError, Tx};
 
-use crate::{execute::Ask, features::staff};
+use crate::{execute::Ask, features};
 
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Estates>) -> Result<Facts, StoreError> {
     let named = match ask.command {
@@ -54,7 +54,7 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Estates>) -> Result<Facts, Sto
 async fn known_staff(tx: &Tx, estate: EstateId, named: &[StaffId]) -> Result<BTreeSet<StaffId>, StoreError> {
     let mut known = BTreeSet::new();
     for staff in named {
-        let member = staff::of_id(tx, *staff).await?;
+        let member = features::member_of_staff(tx, *staff).await?;
         if member.is_some_and(|member| member.left_on.is_none() && member.serves(estate)) {
             known.insert(*staff);
         }

@@ -8,13 +8,14 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
+    feature::Feature,
     flows::{self, Errand},
     ids::{EstateId, PersonId, UnitId},
     persons::{Command, Event, Facts, Person, Persons, UnitRole},
     rejection::Rejection,
 };
 use jiff::{Timestamp, civil::Date};
-use store::{Failure, Row, StoreError, Tx, Value};
+use store::{Erasure, Failure, NewErrand, Row, StoreError, Tx, Value};
 use uuid::Uuid;
 
 pub use self::routes::routes;
@@ -44,6 +45,20 @@ impl Room for Persons {
         facts::gather(tx, ask).await.map_err(Failure::Store)
     }
 
+    async fn keep(
+        app: &Arc<App>,
+        tx: &Tx,
+        id: Uuid,
+        command: &Command,
+        _after: &Person,
+        now: Timestamp,
+    ) -> Result<(), Failure<Rejection>> {
+        if *command == Command::Erase {
+            erase_everywhere(app, tx, id, now).await?;
+        }
+        Ok(())
+    }
+
     async fn beside(
         tx: &Tx,
         _id: Uuid,
@@ -55,6 +70,45 @@ impl Room for Persons {
             .await
             .map_err(Failure::Store)
     }
+}
+
+/// Takes a person's values out of the journals of every feature, and out of whatever was derived from them: the
+/// record itself, owner files, the contacts of cases. The chains stay whole and say what was erased.
+async fn erase_everywhere(app: &Arc<App>, tx: &Tx, person: Uuid, now: Timestamp) -> Result<(), StoreError> {
+    let tables: Vec<(&'static str, &'static str)> =
+        app.rooms.iter().map(|room| (room.name(), room.table())).collect();
+    // In the record everything is about the person, whether it says so or not.
+    let own = Erasure::Subject {
+        feature: Persons::NAME,
+        subject: person,
+    };
+    let mut touched = tx.erase(own, &tables, now, None, None).await?;
+    touched.extend(
+        tx.erase(Erasure::Person(person), &tables, now, None, None)
+            .await?,
+    );
+    for one in touched.iter().filter(|one| one.subject != person) {
+        let Some(room) = app.rooms.get(one.feature) else {
+            continue;
+        };
+        room.rewrite(tx, one.subject, &one.state).await?;
+        room.beside(tx, one.subject, &one.state, now).await?;
+        let errand = Errand::Index {
+            feature: one.feature.to_owned(),
+            subject: one.subject,
+            at: now,
+        };
+        tx.leave(NewErrand {
+            id: app.ids.next(now),
+            kind: errand.kind(),
+            estate: one.estate,
+            subject: Some(one.subject),
+            body: errand.body(),
+            due_at: now,
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// One person, for the facts of other features.

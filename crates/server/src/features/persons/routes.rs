@@ -19,8 +19,8 @@ use super::{
     facts::{audit, place_covered},
     table::{self, Filter},
     wire::{
-        ChangePerson, CreatePerson, EndRole, GiveConsent, PersonAnswer, PersonsQuery, Reveal, RoleInput,
-        Shown, WithdrawConsent,
+        ChangePerson, CreatePerson, EndRole, ErasePerson, GiveConsent, PersonAnswer, PersonsQuery, Reveal,
+        RoleInput, Shown, WithdrawConsent,
     },
 };
 use crate::{
@@ -381,19 +381,24 @@ pub async fn reveal_person(
     record::reveal::<Persons>(&app, &caller, id, &wish.purpose).await
 }
 
-/// Forgets every personal value of somebody who is no longer served here.
+/// Forgets every personal value of somebody who is no longer served here: in the record, in owner files, in
+/// the contacts of cases, and in all their journals, which stay whole and say that they were erased.
 #[utoipa::path(post, path = "/api/v1/persons/{id}/erase", tag = "persons", params(("id" = Uuid, Path)),
-    responses((status = 200, body = PersonAnswer)))]
+    request_body = ErasePerson, responses((status = 200, body = PersonAnswer)))]
 pub async fn erase_person(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    Json(wish): Json<ErasePerson>,
 ) -> Result<(Etag, Json<PersonAnswer>), Problem> {
+    let reason = record::stated(&wish.reason, "reason")?;
     let found = record::load::<Persons>(&app, &caller, "read", id).await?;
     let line = audit::Line::by(&caller, "erase")
         .about("persons", id)
-        .within(Some(found.state.estate));
-    let answer = record::send::<Persons>(&app, &caller, id, Command::Erase, None).await?;
+        .within(Some(found.state.estate))
+        .purpose(reason);
+    record::send::<Persons>(&app, &caller, id, Command::Erase, None).await?;
     audit::note(&app, line.into()).await?;
-    Ok(answer)
+    // Erasing writes entries of its own: the version is read anew.
+    record::get::<Persons>(&app, &caller, id).await
 }

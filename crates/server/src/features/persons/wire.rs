@@ -123,6 +123,14 @@ pub struct Reveal {
     pub purpose: String,
 }
 
+/// Why a person is to be forgotten.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ErasePerson {
+    /// The person's own request, or the rule under which the time has run out; logged.
+    pub reason: String,
+}
+
 /// Which persons are listed.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

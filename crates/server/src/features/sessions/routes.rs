@@ -1,6 +1,7 @@
 //! Routes of sessions.
 
 mod keys;
+mod screen;
 pub(super) mod sign_in;
 
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(create_session, list_sessions))
         .routes(routes!(end_current_session))
         .routes(routes!(end_session))
+        .routes(routes!(screen::lock_screen))
+        .routes(routes!(screen::switch_person))
         .routes(routes!(keys::create_key, keys::list_keys))
         .routes(routes!(keys::revoke_key))
 }
@@ -59,13 +62,23 @@ pub async fn create_session(
     Json(wish): Json<SignIn>,
 ) -> Result<impl IntoResponse, Problem> {
     let opened = sign_in::sign_in(&app, wish, address).await?;
-    let signed_in = accounts::signed_in(&app, &opened.token)
+    begun(&app, opened, over_tls.is_some(), &headers).await
+}
+
+/// The answer to a session that has just begun: the token, and the same as a cookie.
+async fn begun(
+    app: &Arc<App>,
+    opened: sign_in::NewSession,
+    over_tls: bool,
+    headers: &axum::http::HeaderMap,
+) -> Result<impl IntoResponse + use<>, Problem> {
+    let signed_in = accounts::signed_in(app, &opened.token)
         .await?
         .ok_or_else(|| Problem::Fault("a session that has just begun is not found".into()))?;
     let (session, now) = (opened.session, app.time.now());
     let seconds = session.expires_at.duration_since(now).as_secs();
     // Behind our own TLS or a proxy's, the cookie never travels in the clear.
-    let secure = over_tls.is_some()
+    let secure = over_tls
         || app.settings.requests.secure_cookie
         || headers
             .get("x-forwarded-proto")

@@ -127,3 +127,9 @@ pub async fn mark_unlocked(tx: &Tx, session: SessionId, now: Timestamp) -> Resul
     let sql = "UPDATE sessions SET unlocked_at = $2, used_at = $2 WHERE id = $1";
     tx.execute(sql, &[session.into(), now.into()]).await.map(|_| ())
 }
+
+/// A shared screen counts as left alone since a moment: the PIN is asked for.
+pub(super) async fn rest(tx: &Tx, session: SessionId, since: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE sessions SET used_at = $2, unlocked_at = $2 WHERE id = $1";
+    tx.execute(sql, &[session.into(), since.into()]).await.map(|_| ())
+}

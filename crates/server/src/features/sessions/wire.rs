@@ -30,6 +30,16 @@ pub struct SignIn {
     pub shared: bool,
 }
 
+/// Another person at a shared screen.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SwitchPerson {
+    /// Name of their account.
+    pub account: String,
+    /// Their PIN.
+    pub pin: String,
+}
+
 /// Signed in.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

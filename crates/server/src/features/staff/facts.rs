@@ -7,9 +7,13 @@ use domain::{
     ids::{AreaId, EstateId},
     staff::{Command, Facts, Staff},
 };
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use store::{StoreError, Tx};
 
 use crate::{execute::Ask, features::estates};
+
+/// Where people of the company, who belong to no estate, live.
+const COMPANY_ZONE: &str = "Asia/Shanghai";
 
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Staff>) -> Result<Facts, StoreError> {
     let mut named: BTreeSet<EstateId> = ask.state.and_then(|member| member.estate).into_iter().collect();
@@ -79,9 +83,23 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Staff>) -> Result<Facts, Store
         .state
         .and_then(|member| member.estate)
         .or(facts.estates.first().copied());
-    facts.today = match zone_of {
-        Some(estate) => estates::today(tx, estate, ask.now).await?,
-        None => estates::local_date("Asia/Shanghai", ask.now),
+    facts.today = local_today(tx, zone_of, ask.now).await?;
+    let zone = match zone_of {
+        Some(estate) => estates::of_id(tx, estate).await?.map(|estate| estate.zone),
+        None => None,
     };
+    facts.zone = TimeZone::get(zone.as_deref().unwrap_or(COMPANY_ZONE)).ok();
     Ok(facts)
+}
+
+/// The local date of an estate, or of the company.
+pub(super) async fn local_today(
+    tx: &Tx,
+    estate: Option<EstateId>,
+    now: Timestamp,
+) -> Result<Date, StoreError> {
+    match estate {
+        Some(estate) => estates::today(tx, estate, now).await,
+        None => Ok(estates::local_date(COMPANY_ZONE, now)),
+    }
 }

@@ -8,17 +8,19 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
+    flows::{self, Errand},
     ids::{DepartmentId, EstateId, StaffId},
     rejection::Rejection,
-    staff::{Facts, Staff, StaffMember},
+    staff::{Event, Facts, Staff, StaffMember},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use store::{Failure, StoreError, Tx, Value};
+use uuid::Uuid;
 
 pub use self::routes::routes;
 use crate::{
     app::App,
-    execute::{Ask, Room},
+    execute::{Ask, Done, Room},
 };
 
 impl Room for Staff {
@@ -30,6 +32,23 @@ impl Room for Staff {
 
     fn columns(state: &StaffMember) -> Vec<(&'static str, Value)> {
         table::columns(state)
+    }
+
+    fn errands(
+        _id: Uuid,
+        _before: Option<&StaffMember>,
+        events: &[Event],
+        after: &StaffMember,
+    ) -> Vec<Errand> {
+        flows::of_staff(events, after)
+    }
+
+    fn kept(app: &Arc<App>, done: &Done<Self>) {
+        // Roles and access are read from the record: whoever is remembered is looked at anew.
+        let concerns = |event: &Event| matches!(event, Event::Changed { .. } | Event::Left { .. });
+        if done.events.iter().any(concerns) {
+            app.callers.forget_all();
+        }
     }
 
     async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
@@ -48,6 +67,17 @@ fn read(state: &str) -> Result<StaffMember, StoreError> {
 pub async fn of_id(tx: &Tx, staff: StaffId) -> Result<Option<StaffMember>, StoreError> {
     let stored = tx.load(Staff::TABLE, staff.into()).await?;
     stored.map(|stored| read(&stored.state)).transpose()
+}
+
+/// Whether a member of staff has left by now, in the time of the estate.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn has_left(tx: &Tx, member: &StaffMember, now: Timestamp) -> Result<bool, StoreError> {
+    if member.left_on.is_none() {
+        return Ok(false);
+    }
+    Ok(member.has_left(facts::local_today(tx, member.estate, now).await?))
 }
 
 /// Who is signed on at an estate and not away on the local date.

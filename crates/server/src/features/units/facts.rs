@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use domain::{
-    ids::{BuildingId, EntranceId, EstateId, PersonId},
+    ids::{BuildingId, EntranceId, EstateId, PersonId, derived},
     rejection::Rejection,
     units::{BuildingFacts, Command, Facts, Units},
 };
@@ -57,6 +57,13 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Units>) -> Result<Facts, Store
         estate_closed: place.closed,
     });
     if let Some(room) = room {
+        // Two hands writing the same door follow each other; the importer, whose ids follow from the address,
+        // has no need to. Behind both stands the unique index.
+        if !matches!(ask.command, Command::Import { .. }) {
+            let stair = entrance.map(|entrance| entrance.to_string()).unwrap_or_default();
+            tx.lock(derived(building.0, &["address", &stair, room.trim()]))
+                .await?;
+        }
         facts.room_taken = room_taken(tx, ask.id, building, entrance, room.trim()).await?;
     }
     facts.persons = match ask.command {

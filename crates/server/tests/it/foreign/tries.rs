@@ -51,6 +51,7 @@ const OWN: &[&str] = &[
     "follow_live", // its own test in live.rs
     "get_confidentiality",
     "get_me",
+    "lock_screen",
     "give_second_factor",
     "list_keys",
     "list_sessions",
@@ -58,6 +59,7 @@ const OWN: &[&str] = &[
     "offer_second_factor",
     "set_my_password",
     "set_my_pin",
+    "switch_person",
     "unlock_me",
 ];
 
@@ -547,7 +549,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
                 json!({ "unitId": id("unit"), "role": "owner" }),
             )),
         ],
-        "erase_person" => vec![post(at("persons", "/erase").0, json!({}))],
+        "erase_person" => vec![post(at("persons", "/erase").0, json!({ "reason": "本人要求" }))],
         "give_person_consent" => vec![
             post(
                 at("persons", "/give-consent").0,

@@ -179,6 +179,11 @@ impl World {
         person: Option<PersonId>,
     ) -> Client {
         let account = self.account(name, "unused", grants, staff, person, true).await;
+        self.signed_in(account).await
+    }
+
+    /// The holder of an account, signed in.
+    pub async fn signed_in(&self, account: AccountId) -> Client {
         let session = sessions::open(
             &self.app,
             account,

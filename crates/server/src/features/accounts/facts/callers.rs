@@ -8,7 +8,7 @@ use std::{
 
 use domain::{
     accounts::Account,
-    actor::{Actor, Role},
+    actor::{Actor, Grant, Role},
     ids::{AccountId, SessionId},
 };
 use jiff::Timestamp;
@@ -19,10 +19,7 @@ use tokio::time::Instant;
 use super::confidentiality;
 use crate::{
     app::App,
-    features::{
-        self,
-        sessions::{self, SessionKind},
-    },
+    features::sessions::{self, SessionKind},
     http::Problem,
 };
 
@@ -158,8 +155,8 @@ async fn resolve(app: &Arc<App>, token_hash: &[u8; 32]) -> Result<Option<Arc<Sig
     };
     let signed_in = Arc::new(signed_in);
     app.callers.put(&signed_in);
-    // Noted at most once a minute, beside the request.
-    if now.duration_since(used_at).as_secs() >= 60 {
+    // Noted at most once a minute, beside the request. Asking in vain at a screen that rests does not wake it.
+    if !signed_in.pending.contains(&Pending::Pin) && now.duration_since(used_at).as_secs() >= 60 {
         sessions::note_use(app, signed_in.session, now);
     }
     Ok(Some(signed_in))
@@ -182,7 +179,7 @@ async fn read(
     };
     let state: Account =
         serde_json::from_str(&stored.state).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    if state.locked_at.is_some() {
+    if state.locked_at.is_some() || super::has_left(tx, &state, now).await? {
         return Ok(None);
     }
     let exempt = state.founder
@@ -228,16 +225,24 @@ pub(in crate::features::accounts) async fn actor(
     state: &Account,
     scopes: Option<&[String]>,
 ) -> Result<Actor, StoreError> {
-    let department = match state.staff {
-        Some(id) => features::department_of(tx, id).await?,
+    // The record of a member of staff says what they may do; the account's own roles are a copy for notices.
+    let record = match state.staff {
+        Some(staff) => super::standing(tx, staff, app.time.now()).await?,
         None => None,
+    };
+    let department = record
+        .as_ref()
+        .and_then(|member| member.departments.first().copied());
+    let held: Vec<Grant> = match record {
+        Some(member) => member.grants,
+        None => state.grants.iter().cloned().collect(),
     };
     Ok(Actor {
         account: Some(account),
         staff: state.staff,
         person: state.person,
         department,
-        grants: grants(app, state, scopes),
+        grants: grants(app, held, scopes),
         unlimited: false,
     })
 }
@@ -253,21 +258,15 @@ fn serves(account: &Account) -> bool {
 }
 
 /// Roles with the permissions that the standard gives them; a key has only those that it was made for.
-fn grants(
-    app: &App,
-    account: &Account,
-    scopes: Option<&[String]>,
-) -> Vec<(domain::actor::Grant, BTreeSet<String>)> {
-    account
-        .grants
-        .iter()
+fn grants(app: &App, held: Vec<Grant>, scopes: Option<&[String]>) -> Vec<(Grant, BTreeSet<String>)> {
+    held.into_iter()
         .map(|grant| {
             let standard = app.standards.at(grant.estate, app.time.now());
             let mut permissions = standard.permissions(grant.role);
             if let Some(scopes) = scopes {
                 permissions.retain(|permission| scopes.contains(permission));
             }
-            (grant.clone(), permissions)
+            (grant, permissions)
         })
         .collect()
 }

@@ -3,14 +3,20 @@
 use std::sync::Arc;
 
 use domain::{
-    accounts::{Account, Accounts},
+    accounts::{Account, Accounts, Command},
     actor::{Actor, Role},
+    flows::Errand,
     ids::{AccountId, AreaId, EstateId, PersonId, StaffId},
 };
 use store::{Row, StoreError, Tx};
 
 use super::callers;
-use crate::{app::App, execute::Room, http::Problem};
+use crate::{
+    app::App,
+    execute::{Call, Room, execute},
+    http::Problem,
+    jobs::Task,
+};
 
 fn ids(rows: &[Row]) -> Result<Vec<AccountId>, StoreError> {
     rows.iter().map(|row| row.get(0)).collect()
@@ -60,6 +66,50 @@ pub async fn of_role(
         .await?)
 }
 
+/// Runs an errand of kind `follow`: the accounts of a member of staff take the roles of the record, and are locked
+/// once the person has left.
+///
+/// # Errors
+/// A fault of the store; the errand is tried again and changes nothing twice.
+pub async fn follow(app: Arc<App>, task: Task) -> Result<(), Problem> {
+    let errand: Errand = serde_json::from_value(task.body).map_err(Problem::fault)?;
+    let Errand::Follow { staff, .. } = errand else {
+        return Err(Problem::Fault(
+            "an errand of kind `follow` carries something else".to_owned(),
+        ));
+    };
+    let now = app.time.now();
+    let (accounts, record) = app
+        .store
+        .read(move |tx| async move {
+            Ok((
+                of_staff(&tx, staff).await?,
+                super::standing(&tx, staff, now).await?,
+            ))
+        })
+        .await?;
+    for account in accounts {
+        let command = match &record {
+            Some(member) => Command::Grant {
+                grants: member.grants.iter().cloned().collect(),
+            },
+            None => Command::Lock {
+                reason: "离职".to_owned(),
+            },
+        };
+        let call = Call::new(account, command).background();
+        match execute::<Accounts>(&app, &app.system, call).await {
+            Ok(_) => {}
+            // The last administrator stays on paper; the record alone decides what they may still do.
+            Err(Problem::Refused(refused)) => {
+                tracing::warn!(code = %refused.code, "an account could not follow its staff record");
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
+}
+
 /// How many administrators can sign in.
 ///
 /// # Errors
@@ -83,7 +133,7 @@ pub async fn actor_of(app: &Arc<App>, account: AccountId) -> Result<Option<Actor
             };
             let state: Account = serde_json::from_str(&stored.state)
                 .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-            if state.locked_at.is_some() {
+            if state.locked_at.is_some() || super::has_left(&tx, &state, door.time.now()).await? {
                 return Ok(None);
             }
             callers::actor(&door, &tx, account, &state, None).await.map(Some)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use domain::{actor::Actor, ids::FileId, rejection::Rejection};
@@ -15,7 +15,11 @@ use super::super::{StoredFile, table};
 use crate::{
     app::App,
     features::audit,
-    http::{Caller, Path, Problem, workbook},
+    http::{
+        Caller, Path, Problem,
+        range::{self, Part},
+        workbook,
+    },
 };
 
 /// A file in the caller's reach.
@@ -57,10 +61,24 @@ async fn may_see(app: &Arc<App>, actor: &Actor, file: &StoredFile) -> Result<boo
     }
 }
 
-async fn content(app: &Arc<App>, file: &StoredFile, hash: BlobHash, kind: &str) -> Result<Response, Problem> {
-    let bytes = app.blobs.read(hash).await?;
-    let bytes = bytes.ok_or_else(|| Problem::Fault(format!("the content of file {} is missing", file.id)))?;
-    let mut answer = Body::from(bytes).into_response();
+async fn content(
+    app: &Arc<App>,
+    file: &StoredFile,
+    hash: BlobHash,
+    kind: &str,
+    asked: &HeaderMap,
+) -> Result<Response, Problem> {
+    let missing = || Problem::Fault(format!("the content of file {} is missing", file.id));
+    let size = app.blobs.size(hash).await?.ok_or_else(missing)?;
+    let etag = format!("\"{hash}\"");
+    let part = range::asked(asked, size, &etag);
+    let bytes = match part {
+        Part::Whole => app.blobs.read(hash).await?,
+        Part::Bytes(first, last) => app.blobs.read_part(hash, first, last - first + 1).await?,
+        Part::Nothing => return Ok(range::refused(size)),
+    };
+    let mut answer = Body::from(bytes.ok_or_else(missing)?).into_response();
+    range::mark(&mut answer, part, size, &etag);
     let headers = answer.headers_mut();
     if let Ok(value) = HeaderValue::from_str(kind) {
         headers.insert(header::CONTENT_TYPE, value);
@@ -90,14 +108,15 @@ pub async fn get_file_content(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<FileId>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let file = visible(&app, &caller, "files.read", id).await?;
     let incomplete = || Problem::from(Rejection::conflict("files.incomplete"));
     match (file.shown, file.hash) {
-        (Some(shown), _) => content(&app, &file, shown, "image/jpeg").await,
+        (Some(shown), _) => content(&app, &file, shown, "image/jpeg", &headers).await,
         (None, Some(hash)) => {
             let kind = file.kind.clone().ok_or_else(incomplete)?;
-            content(&app, &file, hash, &kind).await
+            content(&app, &file, hash, &kind, &headers).await
         }
         (None, None) => Err(incomplete()),
     }
@@ -110,6 +129,7 @@ pub async fn get_file_original(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<FileId>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let file = visible(&app, &caller, "files.original", id).await?;
     let (Some(hash), Some(kind)) = (file.hash, file.kind.clone()) else {
@@ -117,5 +137,5 @@ pub async fn get_file_original(
     };
     let line = audit::Line::by(&caller, "original").about("files", id.into());
     audit::note(&app, line.into()).await?;
-    content(&app, &file, hash, &kind).await
+    content(&app, &file, hash, &kind, &headers).await
 }

@@ -68,7 +68,12 @@ pub(in crate::features::sessions) async fn sign_in(
         return Err(Rejection::new(Nature::Unknown, "sessions.wrong").into());
     };
     let account = AccountId(found.id);
-    if found.account.locked_at.is_some() {
+    let held = found.account.clone();
+    let left = app
+        .store
+        .read(move |tx| async move { accounts::has_left(&tx, &held, now).await })
+        .await?;
+    if left || found.account.locked_at.is_some() {
         audit::note(app, line("sign-in-locked", Some(account))).await?;
         return Err(Rejection::forbidden("sessions.locked").into());
     }
