@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub use cases::of_cases;
-pub use registers::{of_persons, of_staff, of_units};
+pub use registers::{of_estates, of_persons, of_staff, of_standards, of_units};
 
 /// Whom an errand addresses; the shell finds the accounts, and leaves out whoever may not see the subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +87,9 @@ pub struct CallTask {
     /// How often the subject had been sent to somebody else by then: a later sending has a call task of its own.
     #[serde(default)]
     pub round: u16,
+    /// What people call the subject by.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
     /// First attempt.
     pub at: Timestamp,
 }
@@ -108,6 +111,7 @@ pub fn call_at_desk(call: &CallTask, at: Timestamp) -> Errand {
         params: BTreeMap::from([
             ("to".to_owned(), name),
             ("about".to_owned(), call.message.clone()),
+            ("number".to_owned(), call.number.clone()),
         ]),
         urgent: true,
         at,
@@ -139,6 +143,29 @@ pub enum Errand {
         /// The subject.
         subject: Uuid,
         /// When it is to run.
+        at: Timestamp,
+    },
+    /// Count the deadlines of open cases again: other service hours, another calendar, another standard (design §5).
+    Recount {
+        /// Where; everywhere without one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        estate: Option<EstateId>,
+        /// Code of the reason.
+        why: String,
+        /// Batches: the last case of the one before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Uuid>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Tell who tracks it what is overdue and what is idle in an estate today (E-11), and leave tomorrow's.
+    Attention {
+        /// Where.
+        estate: EstateId,
+        /// The estate's local date of the list; only tomorrow's is left without one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Date>,
+        /// When.
         at: Timestamp,
     },
     /// Give persons a role for a unit, or end it: title or tenancy have changed.
@@ -187,6 +214,8 @@ impl Errand {
             Errand::Notify(_) => "notify",
             Errand::Call(_) => "call",
             Errand::Index { .. } => "index",
+            Errand::Recount { .. } => "recount",
+            Errand::Attention { .. } => "attention",
             Errand::Tie { .. } => "tie",
             Errand::Follow { .. } => "follow",
             Errand::Forget { .. } => "forget",
@@ -199,6 +228,8 @@ impl Errand {
             Errand::Notify(notice) => notice.at,
             Errand::Call(call) => call.at,
             Errand::Index { at, .. }
+            | Errand::Recount { at, .. }
+            | Errand::Attention { at, .. }
             | Errand::Tie { at, .. }
             | Errand::Follow { at, .. }
             | Errand::Forget { at, .. } => *at,

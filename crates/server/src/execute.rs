@@ -134,6 +134,20 @@ pub async fn execute<F: Room>(
     Ok(done)
 }
 
+/// Sends `call` through the door inside a transaction that is under way, for what two features must keep together
+/// or not at all. Nobody is told on the live stream.
+///
+/// # Errors
+/// The rule's refusal, or a fault of the store: the transaction has to be given up then.
+pub async fn within<F: Room>(
+    app: &Arc<App>,
+    tx: &Tx,
+    actor: &Arc<Actor>,
+    call: &Call<F::Command>,
+) -> Result<Done<F>, Failure<Rejection>> {
+    Box::pin(step::<F>(app, tx, actor, call)).await
+}
+
 /// One command inside the transaction.
 async fn step<F: Room>(
     app: &Arc<App>,

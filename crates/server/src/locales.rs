@@ -1,4 +1,4 @@
-//! Texts of refusals in the caller's language, from `locales/*/problems.toml` compiled in.
+//! Texts of refusals, notices and letters in the caller's language, from `locales/*` compiled in.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -45,17 +45,30 @@ impl Language {
 
 type Texts = HashMap<String, String>;
 
-static CHINESE: LazyLock<Texts> =
-    LazyLock::new(|| read(include_str!("../../../locales/zh-CN/problems.toml")));
-static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(include_str!("../../../locales/en/problems.toml")));
+static CHINESE: LazyLock<Texts> = LazyLock::new(|| {
+    read(&[
+        include_str!("../../../locales/zh-CN/problems.toml"),
+        include_str!("../../../locales/zh-CN/notices.toml"),
+        include_str!("../../../locales/zh-CN/letters.toml"),
+    ])
+});
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| {
+    read(&[
+        include_str!("../../../locales/en/problems.toml"),
+        include_str!("../../../locales/en/notices.toml"),
+        include_str!("../../../locales/en/letters.toml"),
+    ])
+});
 
-fn read(source: &str) -> Texts {
-    // A broken file is found by the test below; a server with one still answers, with bare codes.
-    let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap_or_default();
+fn read(sources: &[&str]) -> Texts {
     let mut texts = Texts::new();
-    for (table, entries) in tables {
-        for (key, text) in entries {
-            texts.insert(format!("{table}.{key}"), text);
+    for source in sources {
+        // A broken file is found by the test below; a server with one still answers, with bare codes.
+        let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap_or_default();
+        for (table, entries) in tables {
+            for (key, text) in entries {
+                texts.insert(format!("{table}.{key}"), text);
+            }
         }
     }
     texts
@@ -102,6 +115,45 @@ mod tests {
         let english: BTreeSet<_> = ENGLISH.keys().collect();
         assert!(!chinese.is_empty());
         assert_eq!(chinese, english);
+    }
+
+    #[test]
+    fn v08_every_notice_has_its_text_in_both_languages() {
+        let sources = [
+            include_str!("../../domain/src/flows.rs"),
+            include_str!("../../domain/src/flows/cases.rs"),
+            include_str!("features/cases/facts/attention.rs"),
+        ];
+        let mut left: BTreeSet<String> = BTreeSet::new();
+        for source in sources {
+            for piece in source.split("\"notice.").skip(1) {
+                left.insert(format!("notice.{}", piece.split('"').next().unwrap_or_default()));
+            }
+        }
+        assert!(left.len() > 25);
+        let texts: BTreeSet<String> = CHINESE
+            .keys()
+            .filter(|code| code.starts_with("notice."))
+            .cloned()
+            .collect();
+        assert_eq!(
+            left, texts,
+            "a notice without a text, or a text that nothing leaves"
+        );
+        for code in left {
+            let text = super::text(
+                Language::Chinese,
+                &code,
+                [
+                    ("number", "BX-1"),
+                    ("idle", "1"),
+                    ("overdue", "2"),
+                    ("to", "x"),
+                    ("about", "y"),
+                ],
+            );
+            assert!(!text.contains('{') && text != code, "{code}: {text}");
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ migrations! {
     "0023_households",
     "0024_staff",
     "0030_cases",
+    "0031_cases_lists",
     "0040_standards",
     "0051_unit_addresses",
 }

@@ -302,6 +302,13 @@ pub enum Action {
         /// The limit.
         until: Timestamp,
     },
+    /// Agree another time with the resident (D-06).
+    Agree {
+        /// The time.
+        until: Timestamp,
+        /// Why.
+        reason: String,
+    },
     /// Change the grade (C-05).
     Regrade {
         /// Grade.
@@ -455,6 +462,6 @@ macro_rules! verbs {
 }
 verbs!(
     Acknowledge Respond Dispatch Take Arrive Investigate Verify Judge Plan Quote Progress Pause ConfirmPause
-    StrikePause Resume AskExtension Extend SetLimit Regrade Reclassify Resolve Inspect Accept Reject Rate Feedback
+    StrikePause Resume AskExtension Extend SetLimit Agree Regrade Reclassify Resolve Inspect Accept Reject Rate Feedback
     Transfer TakeOver Escalate Urge Remark Promise KeepPromise Sign Reopen Appeal Archive Void
 );

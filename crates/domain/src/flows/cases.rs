@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::{CallTask, Errand, Notice, To};
 use crate::{
     actor::Role,
-    cases::{Alarm, Case, Event, Transfer, What},
+    cases::{Alarm, Case, Event, FeedbackManner, Transfer, What},
     feature::Feature,
+    standard::ClockName,
 };
 
 /// The errands that follow from `events` of the case `id`, which now stands as `case`.
@@ -103,6 +104,7 @@ impl Left<'_> {
             message: message.to_owned(),
             every_minutes,
             round: self.case.reassigned,
+            number: self.case.number.clone(),
             at: self.at,
         }));
     }
@@ -213,7 +215,26 @@ fn follow(left: &mut Left<'_>, what: &What) {
             left.customer("notice.accept-reminder");
             left.tell(To::Role(Role::FrontDeskAssistant), "notice.call-customer");
         }
-        What::FeedbackGiven { .. } => left.customer("notice.result"),
+        What::ClocksStarted { clocks, .. } if clocks.iter().any(|clock| clock.name == ClockName::Report) => {
+            left.tell(To::Role(Role::CustomerServiceSupervisor), "notice.report-due");
+        }
+        What::LeftUntold { to, tell } => {
+            let up: Vec<Role> = to.iter().chain(tell).copied().collect();
+            left.tell_roles(&up, "notice.result-untold");
+        }
+        What::TimeAgreed { .. } => left.holder("notice.time-agreed"),
+        What::FeedbackGiven { manner, .. } => {
+            left.customer("notice.result");
+            // C-14: in writing, also to whoever is not on file: somebody prints the letter.
+            let unknown = left
+                .case
+                .contact
+                .as_ref()
+                .is_some_and(|contact| contact.person.is_none());
+            if *manner == FeedbackManner::Message && left.case.needs_written_result() && unknown {
+                left.tell(To::Role(Role::FrontDeskAssistant), "notice.letter-to-print");
+            }
+        }
         What::Appealed { .. } => left.tell(To::Role(Role::ServiceCentreManager), "notice.case-appealed"),
         What::Remarked { .. } | What::Verified { .. } | What::Investigated { .. } => left.index(),
         _ => {}

@@ -5,12 +5,61 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Errand;
 use crate::{
-    ids::PersonId,
+    estates::{self, Estate},
+    ids::{EstateId, PersonId},
     persons::{self, Person, Purpose},
     residence::UnitRole,
     staff::{self, StaffMember},
+    standards::{Stage, StandardVersion},
     units::{self, Unit},
 };
+
+/// What follows from the events of an estate at `now`: other service hours count open deadlines again, a new
+/// estate gets its daily list.
+pub fn of_estates(
+    id: EstateId,
+    before: Option<&Estate>,
+    events: &[estates::Event],
+    after: &Estate,
+) -> Vec<Errand> {
+    let mut errands = Vec::new();
+    for event in events {
+        if let estates::Event::Registered { at, .. } = event {
+            errands.push(Errand::Attention {
+                estate: id,
+                on: None,
+                at: *at,
+            });
+        }
+    }
+    if before.is_some_and(|before| before.service_hours != after.service_hours) {
+        errands.push(Errand::Recount {
+            estate: Some(id),
+            why: "service-hours".to_owned(),
+            after: None,
+            // Events of an estate carry no time: as soon as somebody looks.
+            at: after.registered_at,
+        });
+    }
+    errands
+}
+
+/// What follows from the events of a version of the standard: where it comes into force its hours hold.
+pub fn of_standards(before: Option<&StandardVersion>, after: &StandardVersion) -> Vec<Errand> {
+    let approved = |version: &StandardVersion| version.stage == Stage::Approved;
+    match after.in_force_from {
+        // The first shipped text holds for all time: nothing was counted before it.
+        Some(at) if approved(after) && !before.is_some_and(approved) && at > Timestamp::UNIX_EPOCH => {
+            vec![Errand::Recount {
+                estate: after.reach.estate(),
+                why: "standard".to_owned(),
+                after: None,
+                at,
+            }]
+        }
+        _ => Vec::new(),
+    }
+}
 
 /// What follows from the events of a unit.
 pub fn of_units(before: Option<&Unit>, events: &[units::Event], after: &Unit) -> Vec<Errand> {

@@ -4,8 +4,15 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, ClockName, Grade, Kind, clause::Selector};
-use crate::{actor::Role, clock::Limit};
+use super::{
+    Channel, ClockName, Grade, Kind,
+    amount::TimeOfDay,
+    clause::{Selector, Source},
+};
+use crate::{
+    actor::Role,
+    clock::{Limit, Unit},
+};
 
 /// A clock with its labels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +170,53 @@ pub struct Ladder {
     pub reason: String,
 }
 
+/// How the progress of dispatched work is tracked (E-11): what counts as idle, and who gets the daily list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Tracking {
+    /// Requirement ID.
+    pub id: String,
+    /// The original words.
+    pub words: String,
+    /// How the words are read.
+    #[serde(default)]
+    pub note: String,
+    /// Where they stand.
+    pub source: Source,
+    /// An open matter on which nobody took a step for so long is idle; time in which it is paused does not count.
+    pub idle_after: Limit,
+    /// When the daily list goes out, in the estate's time.
+    pub list_at: TimeOfDay,
+    /// Who gets it besides the tracker named in each matter.
+    pub told: BTreeSet<Role>,
+    /// Why an upper layer changes it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+impl Tracking {
+    /// What texts mean that were written before this section existed.
+    pub(super) fn before() -> Self {
+        Self {
+            id: "E-11".to_owned(),
+            words: String::new(),
+            note: String::new(),
+            source: Source {
+                document: "own".to_owned(),
+                title: String::new(),
+                article: String::new(),
+            },
+            idle_after: Limit {
+                unit: Unit::ServiceMinutes,
+                amount: 480,
+            },
+            list_at: TimeOfDay(510),
+            told: BTreeSet::from([Role::ServiceTracker, Role::CustomerServiceSupervisor]),
+            reason: String::new(),
+        }
+    }
+}
+
 /// The duty chain for matters that nobody has yet (E-02, X-11), and how the desk is called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -175,6 +229,12 @@ pub struct DutyChain {
     pub call_again_after: Limit,
     /// Urgent dispatches that were not taken are reassigned by rule.
     pub reassign_urgent: bool,
+    /// At most so often one after another, until somebody takes it or sends it by hand; absent: without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reassign_most: Option<u16>,
+    /// Told when that many have let it lie: a person decides from there on.
+    #[serde(default)]
+    pub told_when_exhausted: BTreeSet<Role>,
     /// Why an upper layer changes it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
@@ -294,12 +354,18 @@ pub struct AcceptanceRules {
     pub attempts: u32,
     /// Different days on which the attempts must lie.
     pub attempt_days: u32,
+    /// Reminders to tell the customer the result before it is handed up the ladder instead; absent: without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminders: Option<u16>,
     /// A resident who was reached answers within this, else the case is closed "not confirmed".
     pub answer_within: Limit,
     /// Reopening within this keeps the number.
     pub reopen_within: Limit,
     /// Stars up to which a customer is dissatisfied, which opens the matter again (C-15, X-15).
     pub dissatisfied_stars: u8,
+    /// Stars from which a customer is satisfied.
+    #[serde(default = "upper_two")]
+    pub satisfied_stars: u8,
     /// Kinds that the resident accepts.
     pub accepted_kinds: BTreeSet<Kind>,
     /// Channels of faults for which the company's check alone suffices.
@@ -307,6 +373,11 @@ pub struct AcceptanceRules {
     /// Why an upper layer changes it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+}
+
+/// Of a scale of five.
+fn upper_two() -> u8 {
+    4
 }
 
 /// The company's own check of finished work (C-18).

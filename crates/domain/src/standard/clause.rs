@@ -62,6 +62,8 @@ pub enum Start {
     Resolve,
     /// The promise (C-36).
     Promise,
+    /// The hand-over to a rung of the ladder that wants a written report (E-07).
+    Escalate,
 }
 
 /// One row of chapter `deadlines`.

@@ -155,6 +155,8 @@ codes! {
         Feedback = "feedback",
         /// A promise made to a person (C-36).
         Promise = "promise",
+        /// The written report once a matter is handed up to the manager (E-07).
+        Report = "report",
     }
     /// What may be done with a case.
     Verb "verb" {
@@ -194,6 +196,8 @@ codes! {
         Extend = "extend",
         /// Set the limit of a case that the source leaves open (D-10).
         SetLimit = "set-limit",
+        /// Agree another time with the resident (D-06).
+        Agree = "agree",
         /// Change the grade.
         Regrade = "regrade",
         /// Change kind or subject.

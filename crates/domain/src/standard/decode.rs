@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::de::DeserializeOwned;
 
 use super::{
+    chapters::Tracking,
     finding::{Defect, Finding, Findings, Place},
     layer::{Deviation, key_of},
     node::{Node, Value},
@@ -114,6 +115,27 @@ impl Reader {
         }
     }
 
+    /// A section that texts from before its time lack: they mean what `before` says.
+    fn section_or<T: DeserializeOwned>(
+        &mut self,
+        chapter: &str,
+        name: &str,
+        before: impl FnOnce() -> T,
+    ) -> Option<Placed<T>> {
+        let there = self
+            .chapters
+            .get(chapter)
+            .and_then(|node| node.table()?.get(name))
+            .is_some();
+        if there {
+            return self.section(chapter, name);
+        }
+        Some(Placed {
+            place: self.place(chapter),
+            value: before(),
+        })
+    }
+
     fn leftovers(&mut self) {
         for (chapter, node) in &self.chapters {
             for (name, node) in node.table().into_iter().flatten() {
@@ -147,6 +169,7 @@ impl Reader {
         let pauses = self.list("pauses", "pause");
         let shares = self.section("escalation", "shares");
         let ladders = self.list("escalation", "ladder");
+        let tracking = self.section_or("escalation", "tracking", Tracking::before);
         let grade_rules = self.section("grades", "rules");
         let grade_labels = self.list("grades", "grade");
         let grades = self.list("grades", "rule");
@@ -184,6 +207,7 @@ impl Reader {
             pauses,
             shares: shares?,
             ladders,
+            tracking: tracking?,
             grade_rules: grade_rules?,
             grade_labels,
             grades,

@@ -168,7 +168,7 @@ pub fn explain(
                     Start::Report => Some(reported_at),
                     Start::Dispatch => latest(&starts, ClockName::Dispatch),
                     Start::Resolve => latest(&starts, ClockName::Resolve),
-                    Start::Promise => None,
+                    Start::Promise | Start::Escalate => None,
                 };
                 let due = start
                     .map(|start| deadline(clause, start, agreed, calendar))

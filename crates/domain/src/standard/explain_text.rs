@@ -113,6 +113,7 @@ impl Writer<'_> {
             Start::Dispatch => "自派单起（按最迟派单时间推算）",
             Start::Resolve => "自办结起（按最迟办结时间推算）",
             Start::Promise => "自承诺起",
+            Start::Escalate => "自升级起",
         };
         writeln!(text, "  时限 {}，{starts}", term(clock.term))?;
         let Some(due) = &clock.due else {

@@ -68,8 +68,8 @@ impl Index {
     }
 }
 
-/// The governing clause of each clock, in the order of [`ClockName::ALL`]. Promises have a clause too, but are
-/// left out: they begin when somebody promises something.
+/// The governing clause of each clock, in the order of [`ClockName::ALL`]. Promises and written reports have a
+/// clause too, but are left out: they begin when somebody promises something, or hands a matter up.
 pub(super) fn choose(
     clauses: &[Arc<Clause>],
     matter: &Matter,
@@ -78,7 +78,7 @@ pub(super) fn choose(
 ) -> Vec<Governing> {
     ClockName::ALL
         .iter()
-        .filter(|clock| **clock != ClockName::Promise)
+        .filter(|clock| !matches!(clock, ClockName::Promise | ClockName::Report))
         .filter_map(|clock| choose_one(clauses, *clock, matter, taxonomy, tie))
         .collect()
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{
     chapters::{
         AcceptanceRules, ClockEntry, CompanyCheck, DutyChain, Evidence, GradeEntry, GradeRule, GradeRules,
-        IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares,
+        IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares, Tracking,
     },
     clause::Clause,
     decode::decode,
@@ -91,6 +91,7 @@ pub(super) struct Draft {
     pub pauses: Vec<Placed<PauseReason>>,
     pub shares: Placed<Shares>,
     pub ladders: Vec<Placed<Ladder>>,
+    pub tracking: Placed<Tracking>,
     pub grade_rules: Placed<GradeRules>,
     pub grade_labels: Vec<Placed<GradeEntry>>,
     pub grades: Vec<Placed<GradeRule>>,

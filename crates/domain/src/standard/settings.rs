@@ -303,6 +303,9 @@ pub struct Letter {
     pub en: String,
     /// The text.
     pub text: String,
+    /// The text for customers who read English; absent: everybody gets `text`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text_en: String,
     /// Why an upper layer changes it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,

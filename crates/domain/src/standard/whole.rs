@@ -10,7 +10,7 @@ use super::{
     ClockName, Kind,
     chapters::{
         AcceptanceRules, ClockEntry, CompanyCheck, DutyChain, Evidence, GradeEntry, GradeRule, GradeRules,
-        IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares,
+        IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares, Tracking,
     },
     check,
     clause::{Clause, ClauseRef, Matter},
@@ -66,6 +66,8 @@ pub struct Standard {
     pub shares: Shares,
     /// Ladders of escalation.
     pub ladders: Vec<Ladder>,
+    /// How the progress of dispatched work is tracked (E-11).
+    pub tracking: Tracking,
     /// Who grades and judges.
     pub grade_rules: GradeRules,
     /// Grades with their labels.
@@ -188,6 +190,7 @@ impl Standard {
             pauses: values(draft.pauses),
             shares: draft.shares.value,
             ladders: values(draft.ladders),
+            tracking: draft.tracking.value,
             grade_rules: draft.grade_rules.value,
             grade_labels: values(draft.grade_labels),
             grades: values(draft.grades),
@@ -232,21 +235,24 @@ impl Standard {
     }
 
     /// What governs `matter`: one entry for each clock that it has, in the order of [`ClockName::ALL`]. A clock
-    /// whose clause starts at a later event ([`Clause::starts`]) is in the list too. Promises are not, see
-    /// [`Standard::promise`].
+    /// whose clause starts at a later event ([`Clause::starts`]) is in the list too. Promises and reports are not,
+    /// see [`Standard::promise`] and [`Standard::report`].
     pub fn govern(&self, matter: &Matter) -> Arc<[Governing]> {
         self.index.govern(matter, &self.taxonomy)
     }
 
     /// The clause for promises made about `matter` (C-36).
     pub fn promise(&self, matter: &Matter) -> Option<Governing> {
-        choose_one(
-            self.clauses(),
-            ClockName::Promise,
-            matter,
-            &self.taxonomy,
-            &mut |_| {},
-        )
+        self.only(ClockName::Promise, matter)
+    }
+
+    /// The clause for the written report on `matter` (E-07).
+    pub fn report(&self, matter: &Matter) -> Option<Governing> {
+        self.only(ClockName::Report, matter)
+    }
+
+    fn only(&self, clock: ClockName, matter: &Matter) -> Option<Governing> {
+        choose_one(self.clauses(), clock, matter, &self.taxonomy, &mut |_| {})
     }
 
     /// The reasons for which the clock of `clause` may be paused in `matter`.

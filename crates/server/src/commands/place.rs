@@ -62,6 +62,7 @@ impl Place {
         let app = self.open_as_it_is(clock).await?;
         app.store.migrate().await?;
         features::standards::ready(&app).await?;
+        features::cases::ready(&app).await?;
         Ok(app)
     }
 

@@ -14,6 +14,8 @@ pub struct Requests {
     pub page_rows_most: u32,
     /// Most rows of a list answered as a workbook at once; more are left to an errand.
     pub workbook_rows_most: u32,
+    /// Most rows of a list that is written into a workbook while it is read (cases); more are refused.
+    pub workbook_stream_rows_most: u32,
     /// Mark the session cookie `Secure`: set with TLS of our own, or to be set behind a proxy that ends it.
     pub secure_cookie: bool,
     /// The proxy in front tells the caller's address in `X-Forwarded-For`; leave it off without a proxy.
@@ -27,6 +29,7 @@ impl Default for Requests {
             page_rows: 50,
             page_rows_most: 500,
             workbook_rows_most: 5_000,
+            workbook_stream_rows_most: 200_000,
             secure_cookie: false,
             behind_proxy: false,
         }

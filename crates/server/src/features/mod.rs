@@ -75,6 +75,8 @@ pub fn errands() -> Errands {
     Errands::default()
         .on("notify", notices::deliver)
         .on("index", cases::index)
+        .on("recount", cases::recount)
+        .on("attention", cases::attention)
         .on("call", cases::call)
         .on("follow", accounts::follow)
         .on("forget", households::forget)

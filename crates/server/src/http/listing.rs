@@ -7,7 +7,7 @@ use domain::{
     actor::{Actor, Scope},
     feature::Feature,
     ids::EstateId,
-    rejection::Rejection,
+    rejection::{Nature, Rejection},
 };
 use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
@@ -116,30 +116,55 @@ pub async fn list_as<L: Listing, A: Serialize>(
 ) -> Result<Response, Problem> {
     caller.require(&format!("{}.read", L::NAME))?;
     let asked = L::asked(&query);
-    let as_workbook = workbook_wanted(caller, asked.format.as_deref())?;
-    let limit = if as_workbook {
-        app.settings.requests.workbook_rows_most
-    } else {
-        asked.paging.rows(&app.settings.requests)?
-    };
     let reader = Reader {
         actor: caller.actor.clone(),
         whole: false,
     };
+    if workbook_wanted(caller, asked.format.as_deref())? {
+        return export::<L>(app, caller, &reader, &query, asked.estate).await;
+    }
+    let limit = asked.paging.rows(&app.settings.requests)?;
     let rows = L::rows(app, &reader, &query, asked.paging.after()?, limit).await?;
     let page = Page::cut(rows, limit, |row| L::mark(&query, row));
-    if !as_workbook {
-        return Ok(Json(Page {
-            items: page.items.into_iter().map(answer).collect(),
-            next: page.next,
-            total: page.total,
-        })
-        .into_response());
+    Ok(Json(Page {
+        items: page.items.into_iter().map(answer).collect(),
+        next: page.next,
+        total: page.total,
+    })
+    .into_response())
+}
+
+/// The whole filtered list as a workbook, read and written piece by piece, so that only few rows are in memory; a
+/// list beyond what the settings allow is refused.
+async fn export<L: Listing>(
+    app: &Arc<App>,
+    caller: &Caller,
+    reader: &Reader,
+    query: &L::Query,
+    estate: Option<EstateId>,
+) -> Result<Response, Problem> {
+    let most = app.settings.requests.workbook_stream_rows_most as usize;
+    let mut book = workbook::Stream::begin(L::TITLE, columns::<L>(), L::zone());
+    let (mut count, mut after) = (0, None);
+    loop {
+        let mut rows = L::rows(app, reader, query, after, ROWS_AT_ONCE).await?;
+        let more = rows.len() > ROWS_AT_ONCE as usize;
+        rows.truncate(ROWS_AT_ONCE as usize);
+        count += rows.len();
+        if count > most || more && count == most {
+            return Err(Rejection::new(Nature::TooLarge, "input.too-many-rows")
+                .with("most", most)
+                .into());
+        }
+        after = rows.last().map(|row| L::mark(query, row));
+        book.rows(rows.into_iter().map(L::cells).collect()).await?;
+        if !more {
+            break;
+        }
     }
-    let line = audit::Line::by(caller, "export").what(format!("{} {}", L::NAME, page.items.len()));
-    audit::note(app, line.within(asked.estate).into()).await?;
-    let lines = page.items.into_iter().map(L::cells).collect();
-    workbook::answer(&format!("{}.xlsx", L::TITLE), vec![sheet::<L>(lines)]).await
+    let line = audit::Line::by(caller, "export").what(format!("{} {count}", L::NAME));
+    audit::note(app, line.within(estate).into()).await?;
+    book.answer(&format!("{}.xlsx", L::TITLE)).await
 }
 
 /// Whether a list is wanted as a workbook; taking lists out of the house is a right of its own.
@@ -178,13 +203,17 @@ pub async fn whole_sheet<L: Listing>(
     }
 }
 
+fn columns<L: Listing>() -> Vec<Column> {
+    let columns = L::COLUMNS.iter();
+    columns
+        .map(|(title, width)| Column::new(*title, *width))
+        .collect()
+}
+
 fn sheet<L: Listing>(rows: Vec<Vec<Cell>>) -> Sheet {
     Sheet {
         name: L::TITLE.to_owned(),
-        columns: L::COLUMNS
-            .iter()
-            .map(|(title, width)| Column::new(*title, *width))
-            .collect(),
+        columns: columns::<L>(),
         rows,
         zone: L::zone(),
     }

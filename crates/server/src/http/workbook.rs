@@ -5,7 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::Problem;
 
@@ -97,60 +98,142 @@ pub struct Sheet {
     pub zone: TimeZone,
 }
 
+struct Formats {
+    bold: Format,
+    text: Format,
+    day: Format,
+    minute: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        Self {
+            bold: Format::new().set_bold(),
+            text: Format::new().set_num_format("@"),
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+            minute: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
+        }
+    }
+}
+
 /// Writes the sheets into the bytes of a workbook. Takes time: not on the runtime's own threads.
 ///
 /// # Errors
 /// A sheet name or a text that Excel does not take.
 pub fn write(sheets: Vec<Sheet>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let (bold, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
-    let (day, minute) = (
-        Format::new().set_num_format("yyyy-mm-dd"),
-        Format::new().set_num_format("yyyy-mm-dd hh:mm"),
-    );
+    let formats = Formats::new();
     for sheet in sheets {
         let page = book.add_worksheet_with_constant_memory()?;
-        page.set_name(&sheet.name)?;
-        for (at, column) in (0u16..).zip(&sheet.columns) {
-            page.set_column_width(at, column.width)?;
-        }
-        for (at, column) in (0u16..).zip(&sheet.columns) {
-            page.write_string_with_format(0, at, &column.title, &bold)?;
-        }
-        page.set_freeze_panes(1, 0)?;
+        head(page, &sheet.name, &sheet.columns, &formats)?;
         for (row, cells) in (1u32..).zip(&sheet.rows) {
-            for (at, cell) in (0u16..).zip(cells) {
-                match cell {
-                    Cell::Empty => {}
-                    Cell::Text(value) => {
-                        // Excel refuses longer texts; the record itself keeps all of it.
-                        let value: String = value.chars().take(32_000).collect();
-                        page.write_string_with_format(row, at, value, &text)?;
-                    }
-                    #[expect(clippy::cast_precision_loss, reason = "a workbook knows no other numbers")]
-                    Cell::Whole(value) => {
-                        page.write_number(row, at, *value as f64)?;
-                    }
-                    Cell::Number(value) => {
-                        page.write_number(row, at, *value)?;
-                    }
-                    Cell::Date(date) => {
-                        page.write_datetime_with_format(row, at, excel_day(*date)?, &day)?;
-                    }
-                    Cell::Moment(moment) => {
-                        let local = moment.to_zoned(sheet.zone.clone()).datetime();
-                        let value = excel_day(local.date())?.and_hms(
-                            u16::from(local.hour().unsigned_abs()),
-                            local.minute().unsigned_abs(),
-                            f64::from(local.second().unsigned_abs()),
-                        )?;
-                        page.write_datetime_with_format(row, at, value, &minute)?;
-                    }
-                }
-            }
+            line(page, row, cells, &sheet.zone, &formats)?;
         }
     }
     book.save_to_buffer()
+}
+
+fn head(page: &mut Worksheet, name: &str, columns: &[Column], formats: &Formats) -> Result<(), XlsxError> {
+    page.set_name(name)?;
+    for (at, column) in (0u16..).zip(columns) {
+        page.set_column_width(at, column.width)?;
+    }
+    for (at, column) in (0u16..).zip(columns) {
+        page.write_string_with_format(0, at, &column.title, &formats.bold)?;
+    }
+    page.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+fn line(
+    page: &mut Worksheet,
+    row: u32,
+    cells: &[Cell],
+    zone: &TimeZone,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    for (at, cell) in (0u16..).zip(cells) {
+        match cell {
+            Cell::Empty => {}
+            Cell::Text(value) => {
+                // Excel refuses longer texts; the record itself keeps all of it.
+                let value: String = value.chars().take(32_000).collect();
+                page.write_string_with_format(row, at, value, &formats.text)?;
+            }
+            #[expect(clippy::cast_precision_loss, reason = "a workbook knows no other numbers")]
+            Cell::Whole(value) => {
+                page.write_number(row, at, *value as f64)?;
+            }
+            Cell::Number(value) => {
+                page.write_number(row, at, *value)?;
+            }
+            Cell::Date(date) => {
+                page.write_datetime_with_format(row, at, excel_day(*date)?, &formats.day)?;
+            }
+            Cell::Moment(moment) => {
+                let local = moment.to_zoned(zone.clone()).datetime();
+                let value = excel_day(local.date())?.and_hms(
+                    u16::from(local.hour().unsigned_abs()),
+                    local.minute().unsigned_abs(),
+                    f64::from(local.second().unsigned_abs()),
+                )?;
+                page.write_datetime_with_format(row, at, value, &formats.minute)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A workbook of one sheet that is written while its rows are still being read: only a few pieces are in memory.
+#[derive(Debug)]
+pub struct Stream {
+    pieces: mpsc::Sender<Vec<Vec<Cell>>>,
+    writing: JoinHandle<Result<Vec<u8>, XlsxError>>,
+}
+
+impl Stream {
+    /// Begins the sheet `name`.
+    pub fn begin(name: &str, columns: Vec<Column>, zone: TimeZone) -> Self {
+        let (pieces, mut waiting) = mpsc::channel::<Vec<Vec<Cell>>>(2);
+        let name = name.to_owned();
+        let writing = tokio::task::spawn_blocking(move || {
+            let mut book = Workbook::new();
+            let formats = Formats::new();
+            let page = book.add_worksheet_with_constant_memory()?;
+            head(page, &name, &columns, &formats)?;
+            let mut row = 1;
+            while let Some(piece) = waiting.blocking_recv() {
+                for cells in piece {
+                    line(page, row, &cells, &zone, &formats)?;
+                    row += 1;
+                }
+            }
+            book.save_to_buffer()
+        });
+        Self { pieces, writing }
+    }
+
+    /// Adds rows; waits while the writing lags behind.
+    ///
+    /// # Errors
+    /// A text that Excel does not take; the reason is told by [`Stream::answer`].
+    pub async fn rows(&mut self, rows: Vec<Vec<Cell>>) -> Result<(), Problem> {
+        self.pieces.send(rows).await.map_err(Problem::fault)
+    }
+
+    /// Ends the workbook and answers with it, to be saved as `file_name`.
+    ///
+    /// # Errors
+    /// The workbook cannot be written.
+    pub async fn answer(self, file_name: &str) -> Result<Response, Problem> {
+        drop(self.pieces);
+        let bytes = self
+            .writing
+            .await
+            .map_err(Problem::fault)?
+            .map_err(Problem::fault)?;
+        Ok(to_save(bytes, file_name))
+    }
 }
 
 fn excel_day(date: Date) -> Result<ExcelDateTime, XlsxError> {
@@ -170,6 +253,10 @@ pub async fn answer(file_name: &str, sheets: Vec<Sheet>) -> Result<Response, Pro
         .await
         .map_err(Problem::fault)?
         .map_err(Problem::fault)?;
+    Ok(to_save(bytes, file_name))
+}
+
+fn to_save(bytes: Vec<u8>, file_name: &str) -> Response {
     let mut answer = bytes.into_response();
     let headers = answer.headers_mut();
     headers.insert(
@@ -179,7 +266,7 @@ pub async fn answer(file_name: &str, sheets: Vec<Sheet>) -> Result<Response, Pro
     if let Ok(value) = HeaderValue::from_str(&attachment(file_name)) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok(answer)
+    answer
 }
 
 /// `Content-Disposition` for a file with a Chinese name.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{
-    Facts, clauses,
+    Facts, bells, clauses, clocks,
     draft::Draft,
     texts::{filled, needed},
     work,
@@ -15,12 +15,13 @@ use crate::{
     cases::{
         command::{Action, NewReport},
         event::What,
-        state::{Report, Signal, Transfer},
+        state::{Clock, Report, Signal, Transfer},
     },
+    clock::due_at,
     ids::{DepartmentId, StaffId},
     personal::Personal,
     rejection::Rejection,
-    standard::{Channel, Grade, Kind, Level, Matter, Standard, Verb, whole::GradeFacts},
+    standard::{Channel, ClockName, Grade, Kind, Level, Matter, Standard, Verb, whole::GradeFacts},
 };
 
 /// Whether the matter is urgent, and whether it endangers persons.
@@ -342,6 +343,7 @@ pub(super) fn escalate(
         .clocks
         .iter()
         .any(|clock| clock.is_running() && clock.breached);
+    let reported = report.is_some();
     draft.push(What::Escalated {
         to,
         reason: reason.clone(),
@@ -349,7 +351,51 @@ pub(super) fn escalate(
         decision,
         late,
     });
+    if reported {
+        let at = draft.now();
+        draft.stop(Verb::Escalate, at);
+    } else {
+        report_due(draft, to);
+    }
     Ok(())
+}
+
+/// Whoever is told next: the next step of the ladder, and who is told besides.
+pub(super) fn up(draft: &Draft<'_>) -> (Option<Role>, Vec<Role>) {
+    match next_rung(draft) {
+        Some((role, inform)) => (Some(role), inform),
+        None => (None, Vec::new()),
+    }
+}
+
+/// The matter has just gone up to `to`: where that rung wants a written report, its clock starts (E-07, X-13). Of
+/// the limits of rung and clause the earlier binds.
+pub(super) fn report_due(draft: &mut Draft<'_>, to: Option<Role>) {
+    let standard = draft.facts.standard.clone();
+    let (matter, leg, now) = (draft.case.matter(), draft.case.leg, draft.now());
+    let within = standard.ladder(&matter).and_then(|ladder| {
+        let rung = ladder.rungs.iter().find(|rung| Some(rung.role) == to);
+        rung.and_then(|rung| rung.report_within)
+    });
+    let (Some(within), Some(governing)) = (within, standard.report(&matter)) else {
+        return;
+    };
+    let asked = |clock: &Clock| clock.name == ClockName::Report && clock.leg == leg && !clock.lifted;
+    let written = draft.case.report.is_some() && leg == 1;
+    if written || !draft.case.stage.is_working() || draft.case.clocks.iter().any(asked) {
+        return;
+    }
+    let Ok(mut clock) = clocks::clock(&governing.clause, now, None, leg, draft.facts, now) else {
+        return;
+    };
+    let (by_rung, provisional) = due_at(now, within, &draft.facts.calendar, &[], now);
+    if by_rung < clock.due_at {
+        clock.limit = within;
+        clock.due_at = by_rung;
+        clock.provisional = provisional;
+        clock.bell = bells::bell(&clock, now, &[], draft.facts, now);
+    }
+    draft.start(vec![clock], Vec::new());
 }
 
 /// A written report is decided by the rung for which it is written, or by one above (E-07, T-04).

@@ -23,14 +23,16 @@ pub(super) fn renew(draft: &mut Draft<'_>, matter: &Matter) -> Result<(), Reject
         let waits = begun.waiting.iter().any(|new| new.clause == *clause);
         waits || begun.clocks.iter().any(|new| new.clause == *clause)
     };
+    // A promise and a report that was asked for are owed whatever the matter is called.
+    let lasts = |clock: &Clock| clock.promise.is_some() || clock.name == ClockName::Report;
     let late: Vec<u16> = draft
         .case
         .numbered()
-        .filter(|(_, clock)| clock.is_running() && clock.promise.is_none())
+        .filter(|(_, clock)| clock.is_running() && !lasts(clock))
         .filter(|(_, clock)| !named(&clock.clause) && clocks::is_late(clock, now))
         .map(|(number, _)| number)
         .collect();
-    draft.end_undone(|clock| clock.promise.is_none() && !named(&clock.clause));
+    draft.end_undone(|clock| !lasts(clock) && !named(&clock.clause));
 
     let by_hand = draft
         .case

@@ -36,10 +36,19 @@ fn spans_with(case: &Case, number: u16, until: Timestamp, proposed: bool) -> Vec
 
 /// The deadline of `clock` with `pauses`. A time set by hand (agreed, extended, promised) moves by the length of
 /// the pauses that began after it was set; a counted one is counted again.
-fn deadline(clock: &Clock, pauses: &[Pause], calendar: &Calendar, now: Timestamp) -> (Timestamp, bool) {
+pub(super) fn deadline(
+    clock: &Clock,
+    pauses: &[Pause],
+    calendar: &Calendar,
+    now: Timestamp,
+) -> (Timestamp, bool) {
     let by_hand = match (&clock.extended, clock.agreed) {
+        // Agreed after the manager had granted more time: the later word counts.
+        (Some(extension), Some(agreed)) if clock.agreed_on > Some(extension.at) => {
+            Some((agreed, clock.agreed_on.unwrap_or(extension.at)))
+        }
         (Some(extension), _) => Some((extension.to, extension.at)),
-        (None, Some(agreed)) => Some((agreed, clock.started_at)),
+        (None, Some(agreed)) => Some((agreed, clock.agreed_on.unwrap_or(clock.started_at))),
         (None, None) => None,
     };
     let Some((set, since)) = by_hand else {
@@ -93,7 +102,7 @@ pub(super) fn begin(
                 limit: clause.limit.limit(),
                 starts: clause.starts,
             }),
-            Start::Promise => {}
+            Start::Promise | Start::Escalate => {}
         }
     }
     Ok(begun)
@@ -155,6 +164,7 @@ pub(super) fn plain(
         clause,
         limit,
         agreed: None,
+        agreed_on: None,
         started_at,
         due_at,
         provisional: false,

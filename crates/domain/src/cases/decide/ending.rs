@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{bells, clocks, draft::Draft, hold, permit, texts::needed};
+use super::{bells, change, clocks, draft::Draft, hold, permit, texts::needed};
 use crate::{
     cases::{
         command::Action,
@@ -101,6 +101,8 @@ pub(super) fn resolved(draft: &mut Draft<'_>, ending: Ending, materials: Option<
         check_by,
     });
     draft.stop(Verb::Resolve, at);
+    // A solved matter needs no report on why it is not.
+    draft.end_undone(|clock| clock.name == ClockName::Report);
     // Whoever reported without a name cannot be told.
     if draft.case.contact.is_some() {
         draft.start_waiting(Start::Resolve, at);
@@ -135,10 +137,15 @@ pub(super) fn feedback(
         );
     }
     let at = draft.when();
+    let acceptance = &draft.case.acceptance;
+    let waits = acceptance.resident_needed && acceptance.resident.is_none();
+    // The reminders had ended: now that the customer knows, their answer is waited for.
+    let ask_again_at = (waits && draft.case.ask_again_at.is_none()).then(|| ask_again(draft, draft.now()));
     draft.push(What::FeedbackGiven {
         text,
         manner,
         opinion,
+        ask_again_at,
     });
     draft.stop(Verb::Feedback, at);
     keep_promises(draft, at);
@@ -168,6 +175,13 @@ pub(super) fn not_reached(draft: &mut Draft<'_>) {
     let again_at = ask_again(draft, draft.now());
     // Before anybody has told the result, the server's own reminder is no attempt: silence closes nothing (C-13).
     let reminder = draft.by_itself() && draft.case.feedback.is_none();
+    let most = draft.facts.standard.acceptance.reminders;
+    if reminder && most.is_some_and(|most| draft.case.reminders >= most) {
+        let (to, tell) = change::up(draft);
+        draft.push(What::LeftUntold { to, tell });
+        change::report_due(draft, to);
+        return;
+    }
     draft.push(What::CustomerNotReached {
         again_at: Some(again_at),
         reminder,

@@ -1,6 +1,6 @@
 //! What happens by itself: warnings, reassignment, pauses that nobody confirmed, silence, archiving.
 
-use super::{Staff, bells, change::next_rung, clocks, draft::Draft, ending, hold, work};
+use super::{Staff, bells, change, clocks, draft::Draft, ending, hold, work};
 use crate::{
     actor::Role,
     cases::{
@@ -57,6 +57,7 @@ fn unchecked(draft: &mut Draft<'_>) {
     if due && draft.case.stage == Stage::Resolved {
         let (to, tell) = up(draft);
         draft.push(What::InspectionMissed { to, tell });
+        change::report_due(draft, to);
     }
 }
 
@@ -93,10 +94,7 @@ fn up(draft: &Draft<'_>) -> (Option<Role>, Vec<Role>) {
     if unassigned(draft) {
         (None, draft.facts.standard.duty.chain.clone())
     } else {
-        match next_rung(draft) {
-            Some((role, inform)) => (Some(role), inform),
-            None => (None, Vec::new()),
-        }
+        change::up(draft)
     }
 }
 
@@ -108,16 +106,18 @@ fn warn(draft: &mut Draft<'_>, clock: u16, share: u16, bell: Option<Bell>) {
     } else {
         (None, Vec::new())
     };
+    let to = to.filter(|_| escalates);
     draft.push(What::Warned {
         clock,
         share,
         alarm: if escalates { Alarm::Escalate } else { Alarm::Prompt },
-        to: to.filter(|_| escalates),
+        to,
         tell,
         call_every: work::call_every(draft).filter(|_| escalates || unassigned),
         unassigned,
         bell,
     });
+    change::report_due(draft, to);
 }
 
 fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>) {
@@ -126,12 +126,24 @@ fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>
     let standard = draft.facts.standard.clone();
     let by_rule = draft.case.urgent && standard.duty.reassign_urgent;
     let lies = by_rule && draft.case.stage == Stage::Dispatched && waits_for_take(draft, clock);
-    let next = work::by_rule(draft, draft.case.responsible);
+    let most = standard.duty.reassign_most;
+    let exhausted = lies && most.is_some_and(|most| draft.case.unanswered >= most);
+    let next = work::by_rule(draft, draft.case.responsible).filter(|_| !exhausted);
     if lies && next.is_none() {
-        // Nobody else is there: the duty manager hears of it all the more.
-        let told = standard.duty.told_on_reassign.iter().copied();
-        tell.extend(told.filter(|role| Some(*role) != to));
-        tell.dedup();
+        // Nobody else is there, or enough have let it lie: people decide, and hear of it all the more.
+        let more = standard.duty.told_when_exhausted.iter().filter(|_| exhausted);
+        let told: Vec<Role> = standard
+            .duty
+            .told_on_reassign
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
+        for role in told {
+            if Some(role) != to && !tell.contains(&role) {
+                tell.push(role);
+            }
+        }
     }
     draft.push(if name == ClockName::Arrive {
         What::ArrivalMissed {
@@ -150,6 +162,7 @@ fn breach(draft: &mut Draft<'_>, clock: u16, name: ClockName, bell: Option<Bell>
             bell,
         }
     });
+    change::report_due(draft, to);
     match next {
         Some(next) if lies => reassign(draft, next),
         Some(next) if by_rule && name == ClockName::Dispatch && unassigned(draft) => {

@@ -2,6 +2,7 @@
 //! [`draft::Draft`], which carries each of them out at once, so that later rules see what earlier ones did.
 
 mod acceptance;
+mod agree;
 mod bells;
 mod change;
 mod clauses;
@@ -68,6 +69,8 @@ pub struct Facts {
     pub target: Option<Staff>,
     /// Whether the estate has the department that a dispatch or a transfer names.
     pub department_known: bool,
+    /// Whether the register knows the tracker that a dispatch names.
+    pub tracker_known: bool,
     /// Whether the register knows the member of staff for whom the desk acts.
     pub told_known: bool,
     /// The department that receives the work type of the case.
@@ -89,6 +92,7 @@ impl Facts {
             earlier: Vec::new(),
             target: None,
             department_known: true,
+            tracker_known: true,
             told_known: true,
             receiving: None,
             candidates: Vec::new(),
@@ -186,6 +190,7 @@ fn carry_out(draft: &mut Draft<'_>, deed: &Deed) -> Result<(), Rejection> {
         Action::AskExtension { clock, until, reason } => hold::ask_extension(draft, *clock, *until, reason),
         Action::Extend { clock, until, reason } => hold::extend(draft, *clock, *until, reason),
         Action::SetLimit { until } => hold::set_limit(draft, *until),
+        Action::Agree { until, reason } => agree::agree(draft, *until, reason),
         Action::Regrade { grade, level, reason } => change::regrade(draft, *grade, *level, reason),
         Action::Reclassify { .. } => change::reclassify(draft, &deed.action),
         Action::Resolve { .. } => ending::resolve(draft, &deed.action),

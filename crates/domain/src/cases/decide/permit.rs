@@ -1,6 +1,6 @@
 //! Whether a verb is allowed now: the one answer for the door and for the pages.
 
-use super::{Facts, hold};
+use super::{Facts, agree, hold};
 use crate::{
     actor::{Actor, Reach, Role, Scope},
     cases::state::{Case, HoldState, Stage, Told},
@@ -91,6 +91,7 @@ fn stage(case: &Case, verb: Verb) -> Result<(), Rejection> {
         | Verb::AskExtension
         | Verb::Extend
         | Verb::SetLimit
+        | Verb::Agree
         | Verb::Regrade
         | Verb::Reclassify
         | Verb::Resolve
@@ -300,6 +301,7 @@ fn standing(
                 no("cases.limit-passed")
             }
         }
+        Verb::Agree if !agree::is_open(case, facts, context.now) => no("cases.limit-passed"),
         Verb::SetLimit if !running(ClockName::SetLimit) => no("cases.no-limit-to-set"),
         Verb::Resolve if running(ClockName::Arrive) => no("cases.not-arrived"),
         Verb::Inspect if !case.acceptance.company_needed => no("cases.no-inspection-needed"),

@@ -91,6 +91,7 @@ pub(super) fn report(
             agreed_at: report.agreed_at,
             reply_by,
             standard: facts.standard.version.clone(),
+            priority_keys: facts.standard.priority.keys.clone(),
             parent: report.parent,
             subject: matter.subject.clone(),
             fault: matter.fault.clone(),
@@ -154,6 +155,7 @@ fn follow(draft: &mut Draft<'_>, report: &NewCase, reported_at: Timestamp) {
             text: None,
             manner,
             opinion: None,
+            ask_again_at: None,
         });
         draft.stop(Verb::Feedback, at);
         ending::close(draft);

@@ -73,6 +73,7 @@ fn noted(deed: &Deed) -> Vec<(&'static str, &str)> {
         Action::StrikePause { reason, .. } => vec![("reason", reason.as_deref())],
         Action::AskExtension { reason, .. }
         | Action::Extend { reason, .. }
+        | Action::Agree { reason, .. }
         | Action::Regrade { reason, .. }
         | Action::Reclassify { reason, .. }
         | Action::Transfer { reason, .. } => vec![("reason", Some(reason))],

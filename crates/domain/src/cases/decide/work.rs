@@ -82,6 +82,9 @@ pub(super) fn dispatch(
     if department.is_some() && !draft.facts.department_known {
         return Err(Rejection::field("departmentId", "unknown"));
     }
+    if tracker.is_some() && !draft.facts.tracker_known {
+        return Err(Rejection::field("trackerId", "unknown"));
+    }
     let at = draft.now();
     let named = staff.is_some() || department.is_some();
     let (staff, department) = if named {

@@ -63,6 +63,9 @@ pub struct Clock {
     /// Time agreed with the resident, within the cap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<Timestamp>,
+    /// When that was agreed, if after the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed_on: Option<Timestamp>,
     /// Start of counting.
     pub started_at: Timestamp,
     /// Deadline, exclusive; while paused, the deadline as it stood when the pause began.

@@ -4,7 +4,11 @@
 //! row is written at every step.
 
 mod clock;
+mod order;
 mod parts;
+mod records;
+mod satisfaction;
+mod steps;
 
 use std::collections::BTreeSet;
 
@@ -12,16 +16,23 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use clock::{Bell, Clock, Extension, Hold, HoldState, Verdict, Waiting};
+pub use order::TIER_SHIFT;
+pub(in crate::cases) use order::{is_ordinary, ordinary};
+pub use satisfaction::Satisfaction;
+pub use steps::{Appointment, Step, StepCause, StepOutcome};
+
 pub use parts::{
-    About, Acceptance, Check, Contact, Evidence, EvidenceKind, FeedbackManner, Finding, HandlingRecord,
-    Inspection, LimitRequest, Marking, Opinion, Person, Place, Promise, Quotation, Rating, Remark, Report,
-    RootCause, Signal, Signature, Told, ToldBy, Transfer, Urging, Validity, Verification, Visit,
+    About, Contact, LimitRequest, Marking, Person, Place, Promise, Signal, Told, ToldBy, Transfer,
+};
+pub use records::{
+    Acceptance, Check, Evidence, EvidenceKind, FeedbackManner, Finding, HandlingRecord, Inspection, Opinion,
+    Quotation, Rating, Remark, Report, RootCause, Signature, Urging, Validity, Verification, Visit,
 };
 
 use crate::{
     ids::{AreaId, CaseId, DepartmentId, EstateId, IntakeId, StaffId},
     personal::Personal,
-    standard::{Channel, Grade, Kind, Level, Matter, Outcome},
+    standard::{Channel, Grade, Kind, Level, Matter, Outcome, chapters::PriorityKey},
 };
 
 /// Where a case stands. Pausing belongs to clocks, not to stages.
@@ -203,6 +214,12 @@ pub struct Case {
     /// How often it was sent to somebody else because nobody took it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reassigned: u16,
+    /// How often that was since somebody took it or sent it by hand.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unanswered: u16,
+    /// What its place in the worklists goes by, from the standard that it keeps.
+    #[serde(default = "ordinary", skip_serializing_if = "is_usual")]
+    pub priority_keys: Vec<PriorityKey>,
     /// Its clocks, in order of their numbers (index + 1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<Clock>,
@@ -236,6 +253,12 @@ pub struct Case {
     /// When the result was told, and how (C-13, X-26).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback: Option<(Timestamp, FeedbackManner)>,
+    /// What the customer said of it then (C-15, C-16).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Opinion>,
+    /// How often the desk was reminded that nobody has told the result.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reminders: u16,
     /// When the customer was asked or tried in vain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attempts: Vec<Timestamp>,
@@ -265,6 +288,9 @@ pub struct Case {
     pub parent: Option<CaseId>,
     /// The latest event.
     pub updated_at: Timestamp,
+    /// The last step that somebody took, where warnings came after it; see [`Case::stepped_at`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_since: Option<Timestamp>,
 }
 
 impl Case {
@@ -343,25 +369,6 @@ impl Case {
         self.feedback.is_some() || unconfirmed || self.contact.is_none()
     }
 
-    /// Order of the worklists: smaller comes first. Danger to persons, the urgent lists, overdue, nearly
-    /// due, raised by customers, found by patrol.
-    pub fn priority(&self) -> u8 {
-        let running = || self.clocks.iter().filter(|clock| clock.is_running());
-        if self.danger {
-            0
-        } else if self.urgent {
-            1
-        } else if running().any(|clock| clock.breached) {
-            2
-        } else if running().any(|clock| clock.near) {
-            3
-        } else if self.from_customer() {
-            4
-        } else {
-            5
-        }
-    }
-
     /// What is still missing before the case is complete (C-13 and the records of C-11, C-12, C-29, C-32):
     /// codes, in the order in which they are usually done.
     pub fn lacking(&self) -> Vec<&'static str> {
@@ -410,6 +417,9 @@ impl Case {
 
 pub(in crate::cases) fn is_false(value: &bool) -> bool {
     !*value
+}
+fn is_usual(keys: &[PriorityKey]) -> bool {
+    is_ordinary(keys)
 }
 fn is_zero(value: &u16) -> bool {
     *value == 0

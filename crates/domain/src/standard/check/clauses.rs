@@ -38,13 +38,9 @@ pub(super) fn check(draft: &Draft, taxonomy: &Taxonomy, found: &mut Found) {
                 .or_insert_with(|| matter.clone());
         };
         let mut governing = choose(&clauses, matter, taxonomy, &mut tie);
-        governing.extend(choose_one(
-            &clauses,
-            ClockName::Promise,
-            matter,
-            taxonomy,
-            &mut tie,
-        ));
+        for later in [ClockName::Promise, ClockName::Report] {
+            governing.extend(choose_one(&clauses, later, matter, taxonomy, &mut tie));
+        }
         reached.extend(
             governing
                 .iter()

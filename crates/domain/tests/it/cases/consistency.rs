@@ -167,6 +167,12 @@ fn in_order(story: &Story, verb: Verb) -> Vec<Action> {
             })
             .collect(),
         Verb::SetLimit => vec![Action::SetLimit { until: soon }],
+        Verb::Agree => [1, 2]
+            .map(|seconds| Action::Agree {
+                until: story.now + seconds.seconds(),
+                reason: "业主改期".to_owned(),
+            })
+            .to_vec(),
         Verb::Regrade => grades
             .map(|grade| Action::Regrade {
                 grade: Some(grade),

@@ -1,7 +1,7 @@
 //! The ladder: reports and decisions, and what happens when it is climbed.
 
 use domain::{
-    cases::{NewReport, What},
+    cases::{NewReport, StepOutcome, What},
     standard::Kind,
 };
 
@@ -46,6 +46,73 @@ fn e07_t04_the_manager_decides_on_the_written_report_with_name_and_date() {
         (manager().staff, Some(at("2026-03-04 11:00")))
     );
     assert_eq!(story.case().ladder, ladder, "a decision is no further step");
+}
+
+#[test]
+fn e07_x13_the_written_report_is_due_the_same_day_and_each_step_is_on_record() {
+    let mut story = Story::reported("2026-03-04 09:00", new_case(Kind::Complaint, "staff-attitude"));
+    story.after(30).does(&desk(), escalate(false, None));
+    assert!(
+        story.clocks(ClockName::Report).is_empty(),
+        "the supervisor writes no report"
+    );
+    story.after(30).does(&supervisor(), escalate(false, None));
+    let clock = story.clock(ClockName::Report);
+    assert_eq!(
+        (clock.clause.id.as_str(), clock.started_at, clock.due_at),
+        ("X-13.report", at("2026-03-04 10:00"), at("2026-03-05 00:00"))
+    );
+    story.after(60).does(&supervisor(), escalate(true, None));
+    assert_eq!(
+        story.clock(ClockName::Report).verdict,
+        Some(domain::cases::Verdict::Met)
+    );
+    story
+        .after(60)
+        .does(&manager(), escalate(false, Some("上门致歉")));
+    let steps = &story.case().handling.steps;
+    let seen: Vec<_> = steps
+        .iter()
+        .map(|step| (step.to, step.by.staff, step.outcome))
+        .collect();
+    assert_eq!(
+        seen[..2],
+        [
+            (
+                Role::CustomerServiceSupervisor,
+                desk().staff,
+                Some(StepOutcome::HandedUp)
+            ),
+            (
+                Role::ServiceCentreManager,
+                supervisor().staff,
+                Some(StepOutcome::HandedUp)
+            ),
+        ]
+    );
+    let last = steps.last().unwrap();
+    assert_eq!(
+        (last.outcome, last.ended_by, last.ended_at),
+        (
+            Some(StepOutcome::Decided),
+            manager().staff,
+            Some(at("2026-03-04 12:00"))
+        )
+    );
+    // Not written by the end of the day, it is missed; regrading does not forget it.
+    let mut late = Story::reported("2026-03-04 09:00", new_case(Kind::Complaint, "staff-attitude"));
+    late.does(&desk(), escalate(false, None));
+    late.does(&supervisor(), escalate(false, None));
+    late.does(
+        &supervisor(),
+        Action::Regrade {
+            grade: Some(Grade::Serious),
+            level: None,
+            reason: "言语辱骂".to_owned(),
+        },
+    );
+    late.ring_until("2026-03-05 08:00");
+    assert!(late.clock(ClockName::Report).breached);
 }
 
 #[test]

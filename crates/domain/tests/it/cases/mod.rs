@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod access;
+mod agreed;
 mod bell;
 mod burst_pipe;
 mod change;
@@ -20,6 +21,7 @@ mod second_leg;
 mod sending;
 mod silence;
 mod verdicts;
+mod worklists;
 
 use std::{collections::BTreeSet, sync::Arc};
 

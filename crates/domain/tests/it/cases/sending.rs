@@ -58,6 +58,37 @@ fn x11_the_round_goes_through_everybody_before_it_begins_again() {
     );
 }
 
+#[test]
+fn x11_after_the_standards_number_of_reassignments_people_decide() {
+    let mut story = flooding();
+    story.does(&desk(), by_rule());
+    story.ring_until("2026-03-04 09:06");
+    let holder = story.case().responsible;
+    assert_eq!(story.case().unanswered, 3);
+    story.ring_until("2026-03-04 09:30");
+    assert_eq!(
+        (story.case().responsible, story.case().reassigned),
+        (holder, 3),
+        "it does not go round for ever"
+    );
+    let told = story.events.iter().rev().find_map(|event| match &event.what {
+        What::LimitMissed { to, tell, .. } => Some(to.iter().chain(tell).copied().collect::<Vec<_>>()),
+        _ => None,
+    });
+    let told = told.unwrap();
+    assert!(
+        told.contains(&Role::DutyManager) && told.contains(&Role::ServiceCentreManager),
+        "{told:?}"
+    );
+    // Sent by hand, the round begins anew.
+    let other = three().into_iter().find(|actor| actor.staff != holder).unwrap();
+    story.facts.target = known(&other);
+    story.does(&desk(), dispatch_to(&other));
+    assert_eq!(story.case().unanswered, 0);
+    story.after(2).lapse();
+    assert_eq!(story.case().unanswered, 1);
+}
+
 fn worker_of(staff: Option<StaffId>) -> Actor {
     three().into_iter().find(|actor| actor.staff == staff).unwrap()
 }

@@ -35,6 +35,8 @@ fn unreached() -> Action {
 fn c13_reminders_close_nothing_before_somebody_has_told_the_result() {
     let mut story = repaired();
     story.does(&officer(), passed());
+    story.ring_until("2026-03-07 10:30");
+    assert_eq!(story.case().reminders, 3);
     story.ring_until("2026-03-20 09:00");
     assert_eq!(
         story.case().stage,
@@ -46,7 +48,13 @@ fn c13_reminders_close_nothing_before_somebody_has_told_the_result() {
         .events
         .iter()
         .filter(|event| name_of(event) == "CustomerNotReached");
-    assert!(reminders.count() >= 10, "every day the desk is told to call");
+    assert_eq!(reminders.count(), 3, "the desk is told to call, but not for ever");
+    let up: Vec<_> = story
+        .events
+        .iter()
+        .filter(|event| matches!(event.what, What::LeftUntold { to: Some(_), .. }))
+        .collect();
+    assert_eq!(up.len(), 1, "then it goes up the ladder, once");
     // Now it is told; three days of silence are the end.
     story.does(&desk(), feedback());
     story.ring_until("2026-03-24 09:00");

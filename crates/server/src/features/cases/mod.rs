@@ -8,7 +8,7 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
-    cases::{Case, Cases, Event, Facts, is_supervision},
+    cases::{Case, Cases, Command, Event, Facts, is_supervision},
     feature::Feature,
     flows::{self, Errand},
     ids::EstateId,
@@ -58,6 +58,17 @@ impl Room for Cases {
                 .await?;
         }
         Ok(())
+    }
+
+    async fn keep(
+        app: &Arc<App>,
+        tx: &Tx,
+        id: Uuid,
+        command: &Command,
+        _after: &Case,
+        _now: Timestamp,
+    ) -> Result<(), Failure<Rejection>> {
+        facts::keep_intake(app, tx, id, command).await
     }
 
     fn errands(id: Uuid, before: Option<&Case>, events: &[Event], after: &Case) -> Vec<Errand> {
@@ -110,6 +121,32 @@ async fn of_id(tx: &Tx, id: Uuid) -> Result<Option<(i64, Case)>, StoreError> {
     stored
         .map(|stored| Ok((stored.version, read(&stored.state)?)))
         .transpose()
+}
+
+/// What cases have to see to once the database has the present shape: open deadlines are counted again by a new
+/// calendar, and every estate gets its daily list. Doing it twice changes nothing.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn ready(app: &Arc<App>) -> Result<(), Problem> {
+    facts::learn_calendar(app).await?;
+    facts::expect_attention(app).await
+}
+
+/// Runs an errand of kind `recount`.
+///
+/// # Errors
+/// A fault of the store; the errand is tried again.
+pub async fn recount(app: Arc<App>, task: Task) -> Result<(), Problem> {
+    facts::recount(app, task).await
+}
+
+/// Runs an errand of kind `attention`.
+///
+/// # Errors
+/// A fault of the store; the errand is tried again.
+pub async fn attention(app: Arc<App>, task: Task) -> Result<(), Problem> {
+    facts::attention(app, task).await
 }
 
 /// Runs an errand of kind `index`: the long texts of a case are found too.

@@ -1,36 +1,34 @@
-//! Routes of cases.
+//! Routes of cases: taking in, reading, doing; lists and letters in files of their own.
+
+mod letter;
+mod list;
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, http::StatusCode};
 use domain::{
     actor::Actor,
     cases::{Case, Cases, Command, is_visible, scope_of},
     feature::Feature,
-    ids::{CaseId, EstateId, IntakeId},
+    ids::EstateId,
     rejection::{Nature, Rejection},
     standard::Verb,
 };
-use jiff::tz::TimeZone;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
     facts,
-    table::{self, Assignee, CaseRow, Sort, Wanted},
     wire::{
-        BulkAnswer, BulkWish, CaseAnswer, CaseRowAnswer, CasesQuery, ExplanationAnswer, JournalAnswer,
-        NewCaseWish, RevealAnswer, RevealWish, VerbWish, deed, entry, explanation,
+        BulkAnswer, BulkWish, CaseAnswer, ExplanationAnswer, JournalAnswer, NewCaseWish, RevealAnswer,
+        RevealWish, VerbWish, deed, entry, explanation,
     },
 };
 use crate::{
     app::App,
     execute::{Call, Done, execute, execute_many},
     features::audit,
-    http::{
-        Asked, Caller, Json, Keyed, Listing, Page, Paging, Path, Problem, Query, Reader, language, listing,
-        workbook::Cell,
-    },
+    http::{Caller, Json, Keyed, Page, Path, Problem, language},
     locales,
 };
 
@@ -40,21 +38,22 @@ const BULK_MOST: usize = 200;
 /// The feature's routes.
 pub fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(create_case, list_cases))
+        .routes(routes!(create_case, list::list_cases))
         .routes(routes!(get_case))
         .routes(routes!(explain_case_clock))
         .routes(routes!(get_case_journal))
         .routes(routes!(act_on_case))
         .routes(routes!(bulk_cases))
         .routes(routes!(reveal_case))
+        .routes(routes!(letter::print_case_letter))
 }
 
 fn unknown() -> Rejection {
     Rejection::not_found("cases.no-such-case")
 }
 
-fn answer(app: &App, actor: &Actor, done: &Done<Cases>) -> Result<CaseAnswer, Problem> {
-    let facts = facts::of_case(app, &done.state)?;
+async fn answer(app: &Arc<App>, actor: &Actor, done: &Done<Cases>) -> Result<CaseAnswer, Problem> {
+    let facts = facts::of_case(app, &done.state).await?;
     Ok(CaseAnswer::new(
         done.id,
         done.version,
@@ -76,161 +75,14 @@ pub async fn create_case(
     caller.require("cases.report")?;
     let now = app.time.now();
     let estate = EstateId(wish.estate_id);
-    let intake = wish.intake_id.map(IntakeId);
-    if let Some(intake) = intake {
-        facts::check_intake(&app, intake, estate).await?;
-    }
     let id = app.ids.next(now);
     let number = super::number(&app, wish.kind, estate, now).await?;
     let command = Command::Report(Box::new(wish.into_command(number)));
     let done = execute::<Cases>(&app, &caller.actor, Call::new(id, command).keyed(key)).await?;
-    if let Some(intake) = intake {
-        facts::intake_saved(&app, intake, CaseId(done.id)).await?;
-    }
-    Ok((StatusCode::CREATED, Json(answer(&app, &caller.actor, &done)?)))
-}
-
-fn sort(query: &CasesQuery) -> Result<Sort, Rejection> {
-    match query.sort.as_deref() {
-        None | Some("dueAt") => Ok(Sort::DueAt),
-        Some("reportedAt") => Ok(Sort::ReportedAt),
-        Some("priority") => Ok(Sort::Priority),
-        Some(_) => Err(Rejection::field("sort", "unknown-value")),
-    }
-}
-
-/// What a query asks for; which part of it, the list says.
-fn wanted(actor: &Actor, query: &CasesQuery) -> Result<Wanted, Rejection> {
-    let sort = sort(query)?;
-    if let Some(stage) = query.stage.as_deref()
-        && stage != "open"
-        && !domain::cases::Stage::ALL
-            .iter()
-            .any(|known| known.code() == stage)
-    {
-        return Err(Rejection::field("stage", "unknown-value"));
-    }
-    let assignee = match query.assignee.as_deref() {
-        None => None,
-        Some("none") => Some(Assignee::Nobody),
-        Some("me") => match actor.staff {
-            Some(staff) => Some(Assignee::Staff(staff)),
-            None => return Err(Rejection::field("assignee", "unknown-value")),
-        },
-        Some(staff) => match staff.parse() {
-            Ok(staff) => Some(Assignee::Staff(staff)),
-            Err(_) => return Err(Rejection::field("assignee", "wrong-value")),
-        },
-    };
-    Ok(Wanted {
-        estate: query.estate_id.map(Into::into),
-        area: query.area_id.map(Into::into),
-        stage: query.stage.clone(),
-        kind: query.kind.map(|kind| kind.code().to_owned()),
-        assignee,
-        q: query.q.clone().filter(|q| !q.trim().is_empty()),
-        sort,
-        ..Wanted::default()
-    })
-}
-
-/// The cases of the caller's scope, the most urgent first unless sorted otherwise.
-#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(CasesQuery),
-    responses((status = 200, body = Page<CaseRowAnswer>)))]
-pub async fn list_cases(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Query(query): Query<CasesQuery>,
-) -> Result<Response, Problem> {
-    let near = app
-        .standards
-        .at(query.estate_id.map(Into::into), app.time.now())
-        .shares
-        .escalate;
-    let now = app.time.now();
-    listing::list_as::<Cases, _>(&app, &caller, query, |row| CaseRowAnswer::new(row, now, near)).await
-}
-
-impl Listing for Cases {
-    type Query = CasesQuery;
-    type Row = CaseRow;
-    type Mark = (i64, i64, Uuid);
-
-    const TITLE: &'static str = "事项";
-    const COLUMNS: &'static [(&'static str, f64)] = &[
-        ("单号", 22.0),
-        ("类别", 10.0),
-        ("子类", 22.0),
-        ("等级", 8.0),
-        ("状态", 12.0),
-        ("房号/位置", 18.0),
-        ("渠道", 10.0),
-        ("报事时间", 18.0),
-        ("计时", 12.0),
-        ("截止时间", 18.0),
-        ("结果", 14.0),
-        ("关闭时间", 18.0),
-    ];
-
-    fn asked(query: &CasesQuery) -> Asked {
-        Asked {
-            paging: Paging::new(query.limit, query.after.clone()),
-            format: query.format.clone(),
-            estate: query.estate_id.map(EstateId),
-        }
-    }
-
-    fn of_estate(estate: EstateId) -> CasesQuery {
-        CasesQuery {
-            estate_id: Some(estate.into()),
-            sort: Some("reportedAt".to_owned()),
-            ..CasesQuery::default()
-        }
-    }
-
-    async fn rows(
-        app: &Arc<App>,
-        reader: &Reader,
-        query: &CasesQuery,
-        after: Option<Self::Mark>,
-        limit: u32,
-    ) -> Result<Vec<CaseRow>, Problem> {
-        let wanted = Wanted {
-            after,
-            limit,
-            ..wanted(&reader.actor, query)?
-        };
-        let scope = scope_of(&reader.actor, "cases.read");
-        Ok(app
-            .store
-            .read(move |tx| async move { table::list(&tx, &scope, &wanted).await })
-            .await?)
-    }
-
-    fn mark(query: &CasesQuery, row: &CaseRow) -> Self::Mark {
-        row.mark(sort(query).unwrap_or_default())
-    }
-
-    fn cells(row: CaseRow) -> Vec<Cell> {
-        vec![
-            row.number.into(),
-            row.kind.into(),
-            row.subject.into(),
-            row.grade.into(),
-            row.stage.into(),
-            row.place.into(),
-            row.channel.into(),
-            row.reported_at.into(),
-            row.clock.into(),
-            row.due_at.into(),
-            row.outcome.into(),
-            row.closed_at.into(),
-        ]
-    }
-
-    fn zone() -> TimeZone {
-        TimeZone::get(facts::ZONE).unwrap_or(TimeZone::UTC)
-    }
+    Ok((
+        StatusCode::CREATED,
+        Json(answer(&app, &caller.actor, &done).await?),
+    ))
 }
 
 /// A case that the caller's scope opens; any other does not exist for them.
@@ -255,10 +107,10 @@ pub async fn get_case(
     Path(id): Path<Uuid>,
 ) -> Result<Json<CaseAnswer>, Problem> {
     let (version, case) = load(&app, &caller, "cases.read", id).await?;
-    let facts = facts::of_case(&app, &case)?;
+    let facts = facts::of_case(&app, &case).await?;
     let now = app.time.now();
     Ok(Json(
-        CaseAnswer::new(id, version, &case, &facts, &caller.actor, now).with_record(&case),
+        CaseAnswer::new(id, version, &case, &facts, &caller.actor, now).with_record(&case, &caller.actor)?,
     ))
 }
 
@@ -272,7 +124,7 @@ pub async fn explain_case_clock(
     Path((id, clock)): Path<(Uuid, String)>,
 ) -> Result<Json<ExplanationAnswer>, Problem> {
     let (_, case) = load(&app, &caller, "cases.read", id).await?;
-    let facts = facts::of_case(&app, &case)?;
+    let facts = facts::of_case(&app, &case).await?;
     explanation(&case, &clock, &facts, app.time.now())
         .map(Json)
         .ok_or_else(|| Rejection::not_found("cases.no-such-clock").into())
@@ -291,7 +143,10 @@ pub async fn get_case_journal(
         .store
         .read(move |tx| async move { tx.journal(Cases::NAME, id).await })
         .await?;
-    let items = entries.into_iter().map(entry).collect();
+    let items = entries
+        .into_iter()
+        .filter_map(|one| entry(one, &caller.actor))
+        .collect();
     Ok(Json(Page {
         items,
         next: None,
@@ -319,7 +174,7 @@ pub async fn act_on_case(
     let command = Command::Act(Box::new(deed(verb, &wish)?));
     let call = Call::new(id, command).seen(wish.seen_version).keyed(key);
     let done = execute::<Cases>(&app, &caller.actor, call).await?;
-    Ok(Json(answer(&app, &caller.actor, &done)?))
+    Ok(Json(answer(&app, &caller.actor, &done).await?))
 }
 
 /// One verb for up to 200 cases, an answer for each.

@@ -57,7 +57,7 @@ pub(super) fn columns(case: &Case) -> Vec<(&'static str, Value)> {
         ),
         ("leg", case.leg.into()),
         ("transfers", case.transfers.into()),
-        ("priority", case.priority().into()),
+        ("priority", case.order().into()),
         ("area_id", case.place.area.into()),
         ("building_id", case.place.building.into()),
         ("unit_id", case.place.unit.into()),
@@ -78,6 +78,14 @@ pub(super) fn columns(case: &Case) -> Vec<(&'static str, Value)> {
             "stars",
             case.handling.rating.as_ref().map(|rating| rating.stars).into(),
         ),
+        (
+            "contact_name",
+            case.contact.as_ref().map(|contact| contact.name.text()).into(),
+        ),
+        ("opinion", case.opinion.map(super::wire::opinion).into()),
+        ("agreed_at", case.agreed_at.into()),
+        ("on_time", case.appointment().and_then(|kept| kept.on_time).into()),
+        ("stepped_at", case.stepped_at().into()),
         ("reported_at", case.reported_at.into()),
         ("reported_on", local_date(case.reported_at).into()),
         ("recorded_at", case.recorded_at.into()),
@@ -218,6 +226,11 @@ pub(super) struct Wanted {
     pub stage: Option<String>,
     pub kind: Option<String>,
     pub assignee: Option<Assignee>,
+    pub tracker: Option<Assignee>,
+    pub attention: Option<Attention>,
+    pub building: Option<Uuid>,
+    pub subject: Option<String>,
+    pub on_time: Option<bool>,
     pub q: Option<String>,
     pub sort: Sort,
     pub after: Option<(i64, i64, Uuid)>,
@@ -228,6 +241,15 @@ pub(super) struct Wanted {
 pub(super) enum Assignee {
     Nobody,
     Staff(StaffId),
+}
+
+/// What needs the tracker's eye (E-11).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attention {
+    /// Past its next deadline at this moment, and not paused.
+    pub overdue_at: Option<Timestamp>,
+    /// Without a step since this moment, and not paused.
+    pub idle_since: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -272,11 +294,17 @@ pub struct CaseRow {
     pub clock_provisional: bool,
     pub due_at: Option<Timestamp>,
     pub due_order: Timestamp,
+    pub contact_name: Option<String>,
+    pub tracker: Option<Uuid>,
+    pub agreed_at: Option<Timestamp>,
+    pub on_time: Option<bool>,
+    pub stepped_at: Option<Timestamp>,
 }
 
 const ROW: &str = "id, version, estate_id, number, kind, subject, fault, grade, level, complaint, channel, stage, outcome, \
      leg, priority, area_id, unit_id, place, first_contact_id, responsible_id, department_id, reported_at, closed_at, \
-     clock, clock_number, clock_started_at, clock_held_at, clock_near, clock_provisional, due_at, due_order";
+     clock, clock_number, clock_started_at, clock_held_at, clock_near, clock_provisional, due_at, due_order, \
+     contact_name, tracker_id, agreed_at, on_time, stepped_at";
 
 impl CaseRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -312,6 +340,11 @@ impl CaseRow {
             clock_provisional: row.get(28)?,
             due_at: row.get(29)?,
             due_order: row.get(30)?,
+            contact_name: row.get(31)?,
+            tracker: row.get(32)?,
+            agreed_at: row.get(33)?,
+            on_time: row.get(34)?,
+            stepped_at: row.get(35)?,
         })
     }
 
@@ -441,6 +474,7 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, wanted: &Wanted) -> Result<Vec<
             statement.and(&format!("responsible_id = {nr}"));
         }
     }
+    narrow(&mut statement, wanted);
     if let Some(q) = &wanted.q {
         let (clause, params) = tx.search_clause("cases", &query_words(q), statement.params.len() + 1);
         statement.params.extend(params);
@@ -469,6 +503,42 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, wanted: &Wanted) -> Result<Vec<
         .push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
     let rows = tx.query(&statement.sql, &statement.params).await?;
     rows.iter().map(CaseRow::read).collect()
+}
+
+/// The filters that few lists name.
+fn narrow(statement: &mut Statement, wanted: &Wanted) {
+    match wanted.tracker {
+        None => {}
+        Some(Assignee::Nobody) => statement.and("tracker_id IS NULL"),
+        Some(Assignee::Staff(staff)) => {
+            let nr = statement.param(staff);
+            statement.and(&format!("tracker_id = {nr}"));
+        }
+    }
+    if let Some(attention) = wanted.attention {
+        let mut either: Vec<String> = Vec::new();
+        if let Some(at) = attention.overdue_at {
+            either.push(format!("due_order <= {}", statement.param(at)));
+        }
+        if let Some(since) = attention.idle_since {
+            either.push(format!("stepped_at <= {}", statement.param(since)));
+        }
+        statement.and("is_open AND clock_held_at IS NULL");
+        statement.and(&format!("({})", either.join(" OR ")));
+    }
+    if let Some(building) = wanted.building {
+        let nr = statement.param(building);
+        statement.and(&format!("building_id = {nr}"));
+    }
+    if let Some(subject) = &wanted.subject {
+        // A complaint about a repair is found by its fault too.
+        let nr = statement.param(subject.as_str());
+        statement.and(&format!("(subject = {nr} OR fault = {nr})"));
+    }
+    if let Some(kept) = wanted.on_time {
+        let nr = statement.param(kept);
+        statement.and(&format!("on_time = {nr}"));
+    }
 }
 
 /// When the same matter was reported before at the same unit, since `since`.

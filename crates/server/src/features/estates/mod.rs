@@ -8,7 +8,8 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
-    estates::{Estate, Estates, Facts},
+    estates::{Estate, Estates, Event, Facts},
+    flows::{self, Errand},
     ids::{AreaId, BuildingId, EntranceId, EstateId, StaffId},
     rejection::Rejection,
 };
@@ -48,6 +49,10 @@ impl Room for Estates {
             .await
             .map_err(Failure::Store)
     }
+
+    fn errands(id: Uuid, before: Option<&Estate>, events: &[Event], after: &Estate) -> Vec<Errand> {
+        flows::of_estates(id.into(), before, events, after)
+    }
 }
 
 /// One estate, for the facts of other features.
@@ -72,6 +77,18 @@ pub async fn is_known(tx: &Tx, estate: EstateId) -> Result<bool, StoreError> {
         .query_opt("SELECT 1 FROM estates WHERE id = $1", &[estate.into()])
         .await?
         .is_some())
+}
+
+/// Every estate in service.
+///
+/// # Errors
+/// A fault of the store.
+// no scope: the server's own daily work goes through all of them, and shows nothing
+pub async fn in_service(tx: &Tx) -> Result<Vec<EstateId>, StoreError> {
+    let rows = tx
+        .query("SELECT id FROM estates WHERE closed_on IS NULL ORDER BY id", &[])
+        .await?;
+    rows.iter().map(|row| Ok(row.get::<Uuid>(0)?.into())).collect()
 }
 
 /// The local date of an estate at a moment; of one that is not on file, that of Asia/Shanghai.

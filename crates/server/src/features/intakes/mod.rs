@@ -17,8 +17,7 @@ use store::{Failure, StoreError, Tx, Value};
 pub use self::routes::routes;
 use crate::{
     app::App,
-    execute::{Ask, Call, Room, execute},
-    http::Problem,
+    execute::{Ask, Call, Room, within},
 };
 
 impl Room for Intakes {
@@ -50,14 +49,13 @@ pub async fn of_id(tx: &Tx, id: IntakeId) -> Result<Option<Intake>, StoreError> 
         .transpose()
 }
 
-/// The form has become a case; saying so twice changes nothing.
+/// The form has become a case, said in the transaction in which the case is made; twice changes nothing.
 ///
 /// # Errors
 /// The intake does not exist or became another case, or a fault of the store.
-pub async fn saved(app: &Arc<App>, id: IntakeId, case: CaseId) -> Result<(), Problem> {
-    execute::<Intakes>(app, &app.system, Call::new(id, Command::Save { case }))
-        .await
-        .map(|_| ())
+pub async fn save(app: &Arc<App>, tx: &Tx, id: IntakeId, case: CaseId) -> Result<(), Failure<Rejection>> {
+    let call = Call::new(id, Command::Save { case });
+    within::<Intakes>(app, tx, &app.system, &call).await.map(|_| ())
 }
 
 /// Whether an intake still waits to be saved.

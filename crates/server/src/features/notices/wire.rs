@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::flows::To;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError};
@@ -51,15 +52,40 @@ pub struct NoticeAnswer {
     pub read_at: Option<Timestamp>,
 }
 
+/// The text of a notice in the caller's language. A call task says in words whom to call, and what about.
+fn text(message: &str, params: &BTreeMap<String, String>) -> String {
+    let language = language::current();
+    let mut shown = params.clone();
+    if let Some(about) = params.get("about") {
+        let pairs = params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        shown.insert("about".to_owned(), locales::text(language, about, pairs));
+    }
+    if let Some(to) = params
+        .get("to")
+        .and_then(|to| serde_json::from_str::<To>(to).ok())
+    {
+        let code = match to {
+            To::Staff(_) => "to.staff",
+            To::Person(_) => "to.person",
+            To::Department(_) => "to.department",
+            To::Role(_) => "to.role",
+            To::DutyManager => "to.duty-manager",
+        };
+        shown.insert("to".to_owned(), locales::text(language, code, []));
+    }
+    let pairs = shown.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    locales::text(language, message, pairs)
+}
+
 impl NoticeAnswer {
     pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         let (message, params): (String, String) = (row.get(2)?, row.get(3)?);
-        let params: BTreeMap<String, String> = serde_json::from_str(&params).unwrap_or_default();
-        let pairs = params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let params: BTreeMap<String, String> = serde_json::from_str(&params)
+            .map_err(|error| StoreError::Corrupt(format!("the values of a notice: {error}")))?;
         Ok(Self {
             id: row.get(0)?,
             at: row.get(1)?,
-            text: locales::text(language::current(), &message, pairs),
+            text: text(&message, &params),
             message,
             params,
             urgent: row.get(4)?,

@@ -9,10 +9,11 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
+    flows::{self, Errand},
     ids::{EstateId, StandardId, derived},
     rejection::Rejection,
     standard::shipped,
-    standards::{Command, Facts, StandardVersion, Standards},
+    standards::{Command, Event, Facts, StandardVersion, Standards},
 };
 use store::{Failure, Tx, Value};
 use uuid::Uuid;
@@ -37,6 +38,15 @@ impl Room for Standards {
 
     async fn facts(app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
         facts::gather(app, tx, ask).await
+    }
+
+    fn errands(
+        _id: Uuid,
+        before: Option<&StandardVersion>,
+        _events: &[Event],
+        after: &StandardVersion,
+    ) -> Vec<Errand> {
+        flows::of_standards(before, after)
     }
 
     fn kept(app: &Arc<App>, done: &Done<Self>) {

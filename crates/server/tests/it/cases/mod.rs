@@ -3,9 +3,11 @@
 mod access;
 mod hidden;
 mod journey;
+mod letter;
 mod lists;
 mod places;
 mod refusals;
+mod tracking;
 
 use std::{collections::BTreeSet, sync::Arc};
 

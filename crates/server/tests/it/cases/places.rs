@@ -116,3 +116,43 @@ both_engines!(
         );
     }
 );
+
+both_engines!(
+    c34_closed_work_is_found_by_building_and_problem,
+    |world| async move {
+        let (_, unit) = unit(&world).await;
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let (worker, _) = staff(&world, Role::MaintenanceWorker).await;
+        let body = |subject: &str| {
+            with(
+                matter(&world, "repair", subject),
+                json!({ "unitId": unit, "place": null, "channel": "patrol" }),
+            )
+        };
+        let bulb = report(&desk, body("unit.bulb")).await;
+        report(&desk, body("unit.lock")).await;
+        let (officer, _) = staff(&world, Role::AreaOfficer).await;
+        worker.post(&path(&bulb, "/take"), json!({})).await.expect(200);
+        worker
+            .post(&path(&bulb, "/resolve"), json!({ "text": "已更换" }))
+            .await
+            .expect(200);
+        officer
+            .post(&path(&bulb, "/inspect"), json!({}))
+            .await
+            .expect(200);
+        let told = json!({ "manner": "call", "opinion": "satisfied" });
+        desk.post(&path(&bulb, "/feedback"), told).await.expect(200);
+        world.pass(jiff::SignedDuration::from_hours(24 * 17)).await;
+        let desk = world.again(&desk).await;
+        let building = world.app.store.read(|tx| async move {
+            tx.query("SELECT id FROM buildings", &[]).await?[0].get::<uuid::Uuid>(0)
+        });
+        let building = building.await.unwrap();
+        let list = format!("/api/v1/cases?stage=archived&buildingId={building}&subject=");
+        let found = desk.get(&format!("{list}unit.bulb")).await.expect(200);
+        assert_eq!(found["items"][0]["number"], bulb["number"]);
+        let none = desk.get(&format!("{list}unit.lock")).await.expect(200);
+        assert_eq!(none["items"].as_array().unwrap().len(), 0);
+    }
+);

@@ -196,6 +196,20 @@ impl World {
         Client::new(&self.base, Some(session.token)).of(account)
     }
 
+    /// The same caller, signed in anew: sessions of browsers end while time passes.
+    pub async fn again(&self, client: &Client) -> Client {
+        let account = client.account();
+        let session = sessions::open(
+            &self.app,
+            account,
+            SessionKind::Browser,
+            String::new(),
+            false,
+            None,
+        );
+        Client::new(&self.base, Some(session.await.unwrap().token)).of(account)
+    }
+
     /// Opens an account; `ready`: its own password chosen and confidentiality confirmed.
     pub async fn account(
         &self,

@@ -1,72 +1,73 @@
 //! What the rules of cases need to know: standard, calendar, place, people on shift, earlier reports.
 
+mod attention;
+mod calendars;
+mod recount;
 mod registers;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     cases::{
         Action, Case, Cases, Command, Deed, Evidence, Facts, NewCase, Place, Staff, is_visible, scope_of,
     },
-    clock::{Calendar, Hours, notice},
     feature::Feature,
-    ids::{CaseId, EstateId, FileId, IntakeId, StaffId},
+    ids::{CaseId, EstateId, FileId, StaffId},
     rejection::Rejection,
     standard::{Matter, Standard},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use parking_lot::Mutex;
 use store::{Failure, StoreError, Tx};
 use uuid::Uuid;
 
+pub(super) use self::{
+    attention::{attention, expect as expect_attention, idle_since},
+    recount::{learn_calendar, recount},
+    registers::letterhead,
+};
 use super::table;
 use crate::{
     app::App,
     execute::Ask,
     features::{files, intakes},
-    http::Problem,
 };
 
 /// The zone in which the estates lie.
 pub(super) const ZONE: &str = "Asia/Shanghai";
 
-static CALENDARS: LazyLock<Mutex<HashMap<String, Arc<Calendar>>>> = LazyLock::new(Mutex::default);
-
-/// The calendar that goes with a version of the standard: the notices read, and its windows.
-///
-/// # Errors
-/// The notices or the windows make no calendar.
-pub(super) fn calendar(standard: &Standard) -> Result<Arc<Calendar>, StoreError> {
-    if let Some(calendar) = CALENDARS.lock().get(&standard.version) {
-        return Ok(calendar.clone());
-    }
-    let calendar = calendar_with(standard, standard.windows.service.clone())?;
-    CALENDARS
-        .lock()
-        .insert(standard.version.clone(), calendar.clone());
-    Ok(calendar)
-}
-
-/// The calendar with an estate's own hours of service.
-fn calendar_with(standard: &Standard, service: Hours) -> Result<Arc<Calendar>, StoreError> {
-    let wrong = |error: &dyn std::fmt::Display| StoreError::Setting(format!("no calendar: {error}"));
-    let notices = notice::shipped().map_err(|error| wrong(&error))?;
-    let zone = TimeZone::get(ZONE).map_err(|error| wrong(&error))?;
-    let calendar = Calendar::from_notices(&notices, zone, standard.windows.daytime, service)
-        .map_err(|error| wrong(&error))?;
-    Ok(Arc::new(calendar))
-}
-
 /// Standard and calendar of a case: all that reading one needs.
 ///
 /// # Errors
-/// See [`calendar`].
-pub(super) fn of_case(app: &App, case: &Case) -> Result<Facts, StoreError> {
+/// See [`calendars::calendar`]; a fault of the store.
+pub(super) async fn of_case(app: &Arc<App>, case: &Case) -> Result<Facts, StoreError> {
     let standard = app.standards.at(Some(case.estate), case.reported_at);
-    let calendar = calendar(&standard)?;
+    if !calendars::needs_hours(&standard)? {
+        let calendar = calendars::calendar(&standard)?;
+        return Ok(Facts::new(standard, calendar));
+    }
+    let (door, estate, now) = (app.clone(), case.estate, app.time.now());
+    app.store
+        .read(move |tx| async move {
+            let calendar = calendars::of_estate(&door, &tx, &standard, estate, now).await?;
+            Ok(Facts::new(standard, calendar))
+        })
+        .await
+}
+
+/// The same inside a transaction; with `hours` also where no clause counts service hours.
+async fn counted(
+    app: &App,
+    tx: &Tx,
+    standard: Arc<Standard>,
+    estate: EstateId,
+    now: Timestamp,
+    hours: bool,
+) -> Result<Facts, StoreError> {
+    let calendar = if hours || calendars::needs_hours(&standard)? {
+        calendars::of_estate(app, tx, &standard, estate, now).await?
+    } else {
+        calendars::calendar(&standard)?
+    };
     Ok(Facts::new(standard, calendar))
 }
 
@@ -80,6 +81,7 @@ pub(super) async fn gather(
             check_files(tx, &report.files, ask).await?;
             check_parent(tx, report, ask).await?;
             check_about(tx, report).await?;
+            check_intake(tx, report, ask).await?;
             Ok(of_report(app, tx, report, ask).await?)
         }
         (Some(case), command) => {
@@ -87,13 +89,20 @@ pub(super) async fn gather(
                 check_files(tx, &deed.files, ask).await?;
                 check_named(tx, case, deed, ask).await?;
             }
-            let mut facts = of_case(app, case)?;
+            let standard = app.standards.at(Some(case.estate), case.reported_at);
+            // The time in which a pause is confirmed is always counted in service hours.
+            let hours = match command {
+                Command::Act(deed) => matches!(deed.action, Action::Pause { .. }),
+                Command::Recount { .. } => true,
+                _ => false,
+            };
+            let mut facts = counted(app, tx, standard, case.estate, ask.now, hours).await?;
             of_command(tx, case, command, ask, &mut facts).await?;
             Ok(facts)
         }
         (None, _) => {
             let standard = app.standards.at(None, ask.now);
-            let calendar = calendar(&standard)?;
+            let calendar = calendars::calendar(&standard)?;
             Ok(Facts::new(standard, calendar))
         }
     }
@@ -107,8 +116,7 @@ async fn of_report(
 ) -> Result<Facts, StoreError> {
     let reported_at = report.reported_at.unwrap_or(ask.now);
     let standard = app.standards.at(Some(report.estate), reported_at);
-    let calendar = calendar(&standard)?;
-    let mut facts = Facts::new(standard, calendar);
+    let mut facts = counted(app, tx, standard, report.estate, ask.now, false).await?;
     facts.estate_known = registers::estate_known(tx, report.estate).await?;
     facts.place = place(tx, report).await?;
     let phone = report.contact.as_ref().map(|contact| contact.phone.text());
@@ -164,16 +172,6 @@ async fn of_command(
                 department: None,
                 ..
             } => true,
-            // The time in which a pause is confirmed is counted in the estate's own hours of service.
-            Action::Pause { .. } => {
-                let own = registers::estate(tx, case.estate)
-                    .await?
-                    .and_then(|estate| estate.service_hours);
-                if let Some(service) = own {
-                    facts.calendar = calendar_with(&facts.standard, service)?;
-                }
-                false
-            }
             _ => false,
         },
         Command::Lapse => case.urgent && case.stage.is_working(),
@@ -202,6 +200,13 @@ async fn named(tx: &Tx, case: &Case, deed: &Deed, facts: &mut Facts) -> Result<(
         if let Some(department) = department {
             facts.department_known = registers::department_known(tx, case.estate, *department).await?;
         }
+    }
+    if let Action::Dispatch {
+        tracker: Some(tracker),
+        ..
+    } = &deed.action
+    {
+        facts.tracker_known = registers::staff(tx, case.estate, *tracker).await?.is_some();
     }
     if let Some(staff) = deed.told.and_then(|told| told.staff) {
         facts.told_known = registers::staff(tx, case.estate, staff).await?.is_some();
@@ -320,8 +325,7 @@ async fn check_about(tx: &Tx, report: &NewCase) -> Result<(), Failure<Rejection>
     Ok(())
 }
 
-/// Whom and what a deed names besides its receiver: the tracker serves the estate, the case that it repeats is
-/// one of the estate.
+/// What a deed names besides its receiver: the case that it repeats is one of the estate.
 async fn check_named(
     tx: &Tx,
     case: &Case,
@@ -329,12 +333,6 @@ async fn check_named(
     ask: &Ask<'_, Cases>,
 ) -> Result<(), Failure<Rejection>> {
     match &deed.action {
-        Action::Dispatch {
-            tracker: Some(tracker),
-            ..
-        } if registers::staff(tx, case.estate, *tracker).await?.is_none() => {
-            Err(Failure::Refused(Rejection::field("trackerId", "unknown")))
-        }
         Action::Resolve {
             duplicate_of: Some(other),
             ..
@@ -365,26 +363,37 @@ pub(super) async fn attach_files(
     files::attach(tx, added, Cases::NAME, id, now).await
 }
 
-/// The form that a case is saved from belongs to its estate.
-///
-/// # Errors
-/// It does not, or a fault of the store.
-pub(super) async fn check_intake(app: &Arc<App>, intake: IntakeId, estate: EstateId) -> Result<(), Problem> {
-    let known = app
-        .store
-        .read(move |tx| async move { intakes::of_id(&tx, intake).await })
-        .await?;
-    if known.is_some_and(|known| known.estate == estate) {
+/// The form that a case is saved from belongs to its estate, and has not become another case.
+async fn check_intake(tx: &Tx, report: &NewCase, ask: &Ask<'_, Cases>) -> Result<(), Failure<Rejection>> {
+    let Some(intake) = report.intake else {
+        return Ok(());
+    };
+    let known = intakes::of_id(tx, intake)
+        .await?
+        .filter(|known| known.estate == report.estate)
+        .ok_or_else(|| Failure::Refused(Rejection::field("intakeId", "unknown")))?;
+    if intakes::is_open(&known) || known.case == Some(CaseId(ask.id)) {
         Ok(())
     } else {
-        Err(Rejection::field("intakeId", "unknown").into())
+        Err(Failure::Refused(Rejection::conflict("intakes.ended")))
     }
 }
 
-/// The form has become the case.
+/// The form becomes the case, in the case's own transaction (B-05).
 ///
 /// # Errors
 /// The form became another case, or a fault of the store.
-pub(super) async fn intake_saved(app: &Arc<App>, intake: IntakeId, case: CaseId) -> Result<(), Problem> {
-    intakes::saved(app, intake, case).await
+pub(super) async fn keep_intake(
+    app: &Arc<App>,
+    tx: &Tx,
+    case: Uuid,
+    command: &Command,
+) -> Result<(), Failure<Rejection>> {
+    match command {
+        Command::Report(report) => match report.intake {
+            Some(intake) => intakes::save(app, tx, intake, CaseId(case)).await,
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
 }

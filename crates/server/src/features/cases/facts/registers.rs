@@ -20,6 +20,38 @@ pub(super) async fn estate(tx: &Tx, estate: EstateId) -> Result<Option<Estate>, 
     estates::of_id(tx, estate).await
 }
 
+/// What stands at the head of a letter.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Letterhead {
+    pub estate: String,
+    pub phone: String,
+    pub department: String,
+}
+
+/// Name and telephone of the estate, name of the department.
+pub(in super::super) async fn letterhead(
+    tx: &Tx,
+    id: EstateId,
+    department: Option<DepartmentId>,
+) -> Result<Letterhead, StoreError> {
+    let Some(estate) = estate(tx, id).await? else {
+        return Ok(Letterhead::default());
+    };
+    let department = department
+        .and_then(|department| estate.departments.get(&department))
+        .map(|department| department.name.clone());
+    Ok(Letterhead {
+        department: department.unwrap_or_default(),
+        estate: estate.name,
+        phone: estate.phone,
+    })
+}
+
+/// Every estate in service.
+pub(super) async fn estates(tx: &Tx) -> Result<Vec<EstateId>, StoreError> {
+    estates::in_service(tx).await
+}
+
 /// Where a unit of the estate lies; `None` for a unit that is unknown or another estate's.
 pub(super) async fn place(tx: &Tx, estate: EstateId, unit: UnitId) -> Result<Option<Place>, StoreError> {
     let found = units::place_of(tx, unit)

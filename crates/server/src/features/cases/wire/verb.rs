@@ -102,6 +102,10 @@ fn action(verb: Verb, wish: &VerbWish) -> Result<Action, Rejection> {
         Verb::SetLimit => Action::SetLimit {
             until: needed(wish.until, "until")?,
         },
+        Verb::Agree => Action::Agree {
+            until: needed(wish.agreed_at.or(wish.until), "agreedAt")?,
+            reason: reason()?,
+        },
         Verb::Regrade => Action::Regrade {
             grade: wish.grade,
             level: wish.level,

@@ -1,6 +1,8 @@
 //! What happened to a case: past tense, never renamed, enough to rebuild the state by itself. Deadlines stand
 //! in the events with their clause and the versions of standard and calendar.
 
+mod particulars;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -9,17 +11,18 @@ use serde::{Deserialize, Serialize};
 use super::{
     command::Lesson,
     state::{
-        About, Bell, Clock, Contact, Ending, Evidence, Extension, FeedbackManner, Finding, Hold, Inspection,
-        LimitRequest, Marking, Opinion, Person, Place, Promise, Quotation, Report, Signal, Told, Transfer,
-        Validity, Verdict, Visit, Waiting,
+        Bell, Clock, Ending, Evidence, Extension, FeedbackManner, Finding, Hold, Inspection, LimitRequest,
+        Marking, Opinion, Person, Promise, Quotation, Report, Told, Transfer, Validity, Visit, Waiting,
     },
 };
 use crate::{
     actor::Role,
-    ids::{CaseId, DepartmentId, EstateId, IntakeId, StaffId},
+    ids::{DepartmentId, StaffId},
     personal::Personal,
-    standard::{Channel, Grade, Kind, Level},
+    standard::{Grade, Kind, Level},
 };
+
+pub use particulars::{Alarm, Moved, Reported, Stopped};
 
 /// One event of a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,131 +37,6 @@ pub struct Event {
     pub told: Option<Told>,
     /// What happened.
     pub what: What,
-}
-
-/// What a case is about, as recorded at the report.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Reported {
-    /// Estate.
-    pub estate: EstateId,
-    /// Number.
-    pub number: String,
-    /// Kind.
-    pub kind: Kind,
-    /// Subject.
-    pub subject: String,
-    /// Fault.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fault: Option<String>,
-    /// Grade, after the rules.
-    pub grade: Grade,
-    /// Why the grade is not the ordinary one: a rule's code, or the recorder's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grade_reason: Option<String>,
-    /// Level.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<Level>,
-    /// Whether it counts as a complaint.
-    #[serde(default, skip_serializing_if = "super::state::is_false")]
-    pub complaint: bool,
-    /// Urgent.
-    #[serde(default, skip_serializing_if = "super::state::is_false")]
-    pub urgent: bool,
-    /// Danger to persons.
-    #[serde(default, skip_serializing_if = "super::state::is_false")]
-    pub danger: bool,
-    /// Signals.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub signals: BTreeSet<Signal>,
-    /// Tags.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub tags: BTreeSet<Marking>,
-    /// Work type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub work: Option<String>,
-    /// Channel.
-    pub channel: Channel,
-    /// Place.
-    #[serde(default)]
-    pub place: Place,
-    /// Contact.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact: Option<Contact>,
-    /// About.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub about: Option<About>,
-    /// Description.
-    pub description: Personal,
-    /// When it was reported.
-    pub reported_at: Timestamp,
-    /// Intake form.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub intake: Option<IntakeId>,
-    /// Agreed time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agreed_at: Option<Timestamp>,
-    /// Promised reply time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reply_by: Option<Timestamp>,
-    /// Version of the standard.
-    pub standard: String,
-    /// Parent case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<CaseId>,
-}
-
-/// A deadline that moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Moved {
-    /// Number of the clock.
-    pub clock: u16,
-    /// Deadline before.
-    pub from: Timestamp,
-    /// Deadline now.
-    pub to: Timestamp,
-    /// Provisional now.
-    #[serde(default, skip_serializing_if = "super::state::is_false")]
-    pub provisional: bool,
-    /// Next warning.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bell: Option<Bell>,
-}
-
-/// A clock that stopped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Stopped {
-    /// Number of the clock.
-    pub clock: u16,
-    /// When the step was done: earlier than the event where it was told later.
-    pub at: Timestamp,
-    /// The deadline it is judged by.
-    pub due_at: Timestamp,
-    /// The verdict; absent while a pause that decides it is not decided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<Verdict>,
-    /// Excess in minutes, rounded up.
-    #[serde(default, skip_serializing_if = "is_nought")]
-    pub late_minutes: u32,
-    /// Minutes that did not count.
-    #[serde(default, skip_serializing_if = "is_nought")]
-    pub paused_minutes: u32,
-}
-
-fn is_nought(value: &u32) -> bool {
-    *value == 0
-}
-
-/// What a warning does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Alarm {
-    /// The holder is prompted.
-    Prompt,
-    /// Up the ladder.
-    Escalate,
 }
 
 /// What happened.
@@ -406,6 +284,19 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bell: Option<Bell>,
     },
+    /// Another time was agreed with the resident (D-06).
+    TimeAgreed {
+        /// The time agreed before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
+        /// The time agreed now.
+        to: Timestamp,
+        /// Why.
+        reason: String,
+        /// Limits that moved with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        moved: Vec<Moved>,
+    },
     /// The limit of an open case was set (D-10); its clock follows in `ClocksStarted`.
     LimitSet {
         /// The limit.
@@ -516,6 +407,18 @@ pub enum What {
         /// The customer's opinion.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opinion: Option<Opinion>,
+        /// When a customer who has to accept is asked, if nobody had been asking any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ask_again_at: Option<Timestamp>,
+    },
+    /// After the reminders that the standard allows nobody has told the result: it goes up the ladder instead.
+    LeftUntold {
+        /// Next step of the ladder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Role>,
+        /// Roles told besides.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tell: Vec<Role>,
     },
     /// The customer was asked or called without an answer.
     CustomerNotReached {

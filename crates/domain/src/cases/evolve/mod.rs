@@ -1,19 +1,24 @@
 //! The state after an event: cannot fail, and needs nothing but the event.
 
-use std::collections::BTreeSet;
+mod clocks;
+mod report;
 
+use jiff::Timestamp;
+
+use self::clocks::clock_mut;
 use super::{
-    event::{Event, Moved, Reported, Stopped, What},
+    event::{Event, What},
     state::{
-        Acceptance, Case, Clock, HoldState, Remark, Signature, Stage, Urging, Verdict, Verification, Waiting,
+        Acceptance, Case, Person, Remark, Signature, Stage, Step, StepCause, StepOutcome, Urging,
+        Verification,
     },
 };
-use crate::{ids::StaffId, standard::Outcome};
+use crate::{actor::Role, ids::StaffId, personal::Personal, standard::Outcome};
 
 /// The state after `event`.
 pub fn evolve(state: Option<Case>, event: &Event) -> Option<Case> {
     match (&event.what, state) {
-        (What::Reported(reported), _) => Some(report(event, reported)),
+        (What::Reported(reported), _) => Some(report::report(event, reported)),
         (_, None) => None,
         (_, Some(mut case)) => {
             carry_out(&mut case, event);
@@ -22,69 +27,12 @@ pub fn evolve(state: Option<Case>, event: &Event) -> Option<Case> {
     }
 }
 
-fn report(event: &Event, reported: &Reported) -> Case {
-    let first_contact = event.told.and_then(|told| told.staff).or(event.by.staff);
-    Case {
-        estate: reported.estate,
-        number: reported.number.clone(),
-        kind: reported.kind,
-        subject: reported.subject.clone(),
-        fault: reported.fault.clone(),
-        grade: reported.grade,
-        level: reported.level,
-        complaint: reported.complaint,
-        urgent: reported.urgent,
-        danger: reported.danger,
-        signals: reported.signals.clone(),
-        tags: reported.tags.clone(),
-        work: reported.work.clone(),
-        channel: reported.channel,
-        place: reported.place.clone(),
-        contact: reported.contact.clone(),
-        about: reported.about,
-        description: reported.description.clone(),
-        reported_at: reported.reported_at,
-        recorded_at: event.at,
-        intake: reported.intake,
-        agreed_at: reported.agreed_at,
-        reply_by: reported.reply_by,
-        stage: Stage::Received,
-        standard: reported.standard.clone(),
-        first_contact,
-        responsible: None,
-        department: None,
-        tracker: None,
-        worked: BTreeSet::new(),
-        transfer: None,
-        transfers: 0,
-        tried: BTreeSet::new(),
-        reassigned: 0,
-        clocks: Vec::new(),
-        waiting: Vec::new(),
-        holds: Vec::new(),
-        promises: Vec::new(),
-        asked: None,
-        ladder: 0,
-        report: None,
-        handling: Box::default(),
-        ending: None,
-        acceptance: Acceptance::default(),
-        feedback: None,
-        attempts: Vec::new(),
-        ask_again_at: None,
-        closed_at: None,
-        archive_at: None,
-        arrived_at: None,
-        leg: 1,
-        rejections: 0,
-        appealed: false,
-        parent: reported.parent,
-        updated_at: event.at,
-    }
-}
-
 /// Carries `event` out on a case that exists.
 pub(super) fn carry_out(case: &mut Case, event: &Event) {
+    // A step of the server's own does not make a case less idle; sending somebody does (E-11).
+    let taken = event.by != Person::default()
+        || matches!(event.what, What::Dispatched { .. } | What::Reassigned { .. });
+    case.idle_since = if taken { None } else { Some(case.stepped_at()) };
     apply(case, event, &event.what);
     case.updated_at = event.at;
 }
@@ -96,28 +44,19 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
         What::Announced { .. } => case.ladder = 0,
         What::Reported(_) | What::LimitSet { .. } | What::ProgressTold { .. } | What::Acknowledged { .. } => {
         }
-        What::ClocksStarted { clocks, waiting, .. } => start(case, clocks, waiting),
-        What::ClockStopped(stopped) | What::ClockJudged(stopped) => stop(case, stopped, staff),
-        What::ClocksLifted { clocks } => {
-            for number in clocks {
-                if let Some(clock) = clock_mut(case, *number) {
-                    clock.lifted = true;
-                    clock.bell = None;
-                    clock.held = None;
-                }
-            }
-        }
-        What::ClocksUnstopped { clocks } => {
-            for moved in clocks {
-                if let Some(clock) = clock_mut(case, moved.clock) {
-                    clock.stopped_at = None;
-                    clock.verdict = None;
-                    clock.late_minutes = 0;
-                    clock.person = None;
-                }
-                shift(case, moved);
-            }
-        }
+        What::ClocksStarted { .. }
+        | What::ClockStopped(_)
+        | What::ClockJudged(_)
+        | What::ClocksLifted { .. }
+        | What::ClocksUnstopped { .. }
+        | What::Recounted { .. }
+        | What::TimeAgreed { .. }
+        | What::PauseProposed(_)
+        | What::PauseConfirmed { .. }
+        | What::PauseStruck { .. }
+        | What::Resumed { .. }
+        | What::DeadlinesMoved { .. }
+        | What::Extended { .. } => clocks::apply(case, event, what),
         What::Warned {
             clock,
             alarm,
@@ -125,25 +64,20 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             bell,
             ..
         } => {
-            if to.is_some() {
-                case.ladder = case.ladder.saturating_add(1);
-            }
+            climb(case, event, *to, StepCause::Near, None);
             if let Some(clock) = clock_mut(case, *clock) {
                 clock.bell = *bell;
                 clock.near |= *alarm == super::event::Alarm::Escalate;
             }
         }
         What::ArrivalMissed { clock, to, bell, .. } | What::LimitMissed { clock, to, bell, .. } => {
-            if to.is_some() {
-                case.ladder = case.ladder.saturating_add(1);
-            }
+            climb(case, event, *to, StepCause::Overdue, None);
             if let Some(clock) = clock_mut(case, *clock) {
                 clock.bell = *bell;
                 clock.near = true;
                 clock.breached = true;
             }
         }
-        What::Recounted { moved, .. } => moved.iter().for_each(|moved| shift(case, moved)),
         What::Responded { text } => case.handling.response = Some(text.clone()),
         What::Dispatched {
             staff,
@@ -164,6 +98,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.transfer = None;
             if !*by_rule {
                 case.tried.clear();
+                case.unanswered = 0;
             }
             case.stage = Stage::Dispatched;
         }
@@ -180,6 +115,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 case.department = *department;
             }
             case.reassigned = case.reassigned.saturating_add(1);
+            case.unanswered = case.unanswered.saturating_add(1);
             case.stage = if staff.is_some() || case.department.is_some() {
                 Stage::Dispatched
             } else {
@@ -218,55 +154,8 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.handling.solution = Some(solution.clone());
         }
         What::Quoted(quotation) => case.handling.quotation = Some(quotation.clone()),
-        What::PauseProposed(hold) => {
-            case.holds.push(hold.clone());
-            let number = case.holds.len() as u16;
-            for clock in &hold.clocks {
-                if let Some(clock) = clock_mut(case, *clock) {
-                    clock.held = Some(number);
-                }
-            }
-        }
-        What::PauseConfirmed { pause } => {
-            if let Some(hold) = hold_mut(case, *pause) {
-                hold.state = HoldState::Confirmed;
-                hold.confirm_by = None;
-                hold.decided_by = staff;
-            }
-        }
-        What::PauseStruck { pause, .. } => {
-            if let Some(hold) = hold_mut(case, *pause) {
-                hold.state = HoldState::Struck;
-                hold.confirm_by = None;
-                hold.decided_by = staff;
-            }
-            release(case, *pause);
-        }
-        What::Resumed { pauses, at } => {
-            for pause in pauses {
-                if let Some(hold) = hold_mut(case, *pause) {
-                    hold.to = Some(*at);
-                }
-                release(case, *pause);
-            }
-        }
-        What::DeadlinesMoved { moved } => moved.iter().for_each(|moved| shift(case, moved)),
         What::WorkResumed => back_to_work(case),
         What::ExtensionAsked(request) => case.asked = Some(request.clone()),
-        What::Extended {
-            clock,
-            extension,
-            bell,
-        } => {
-            case.asked = None;
-            if let Some(clock) = clock_mut(case, *clock) {
-                clock.due_at = extension.to;
-                clock.breached = false;
-                clock.extended = Some(extension.clone());
-                clock.bell = *bell;
-                clock.near = false;
-            }
-        }
         What::Regraded {
             grade,
             level,
@@ -331,6 +220,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.transfer = None;
             case.ending = Some(ending.clone());
             case.ask_again_at = *ask_again_at;
+            end_step(case, StepOutcome::Solved, ending.at, ending.by);
             if materials.is_some() {
                 case.handling.materials.clone_from(materials);
             }
@@ -342,9 +232,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
         }
         What::InspectionMissed { to, .. } => {
             case.acceptance.check_by = None;
-            if to.is_some() {
-                case.ladder = case.ladder.saturating_add(1);
-            }
+            climb(case, event, *to, StepCause::Unchecked, None);
         }
         What::Accepted => {
             if let Some(ending) = &mut case.ending {
@@ -370,8 +258,16 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
                 by: event.by,
             });
         }
-        What::FeedbackGiven { text, manner, .. } => {
+        What::FeedbackGiven {
+            text,
+            manner,
+            opinion,
+            ask_again_at,
+        } => {
             case.feedback = Some((event.at, *manner));
+            case.opinion = *opinion;
+            case.reminders = 0;
+            case.ask_again_at = ask_again_at.or(case.ask_again_at);
             if text.is_some() {
                 case.handling.letter.clone_from(text);
             }
@@ -380,10 +276,16 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             }
         }
         What::CustomerNotReached { again_at, reminder } => {
-            if !*reminder {
+            if *reminder {
+                case.reminders = case.reminders.saturating_add(1);
+            } else {
                 case.attempts.push(event.at);
             }
             case.ask_again_at = *again_at;
+        }
+        What::LeftUntold { to, .. } => {
+            case.ask_again_at = None;
+            climb(case, event, *to, StepCause::Untold, None);
         }
         What::AcceptanceTimedOut => {
             if let Some(ending) = &mut case.ending {
@@ -416,10 +318,15 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.transfer = None;
         }
         What::Escalated {
-            to, report, decision, ..
+            to,
+            reason,
+            report,
+            decision,
+            ..
         } => {
-            if to.is_some() {
-                case.ladder = case.ladder.saturating_add(1);
+            climb(case, event, *to, StepCause::ByHand, Some(reason));
+            if decision.is_some() {
+                end_step(case, StepOutcome::Decided, event.at, staff);
             }
             if report.is_some() {
                 case.report.clone_from(report);
@@ -478,6 +385,7 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
             case.archive_at = None;
         }
         What::Voided { reason } => {
+            end_step(case, StepOutcome::Voided, event.at, staff);
             case.stage = Stage::Void;
             case.ending = Some(super::state::Ending {
                 outcome: Outcome::Void,
@@ -497,45 +405,39 @@ fn apply(case: &mut Case, event: &Event, what: &What) {
     }
 }
 
-fn start(case: &mut Case, clocks: &[Clock], waiting: &[Waiting]) {
-    for clock in clocks {
-        case.waiting.retain(|waiting| waiting.clause != clock.clause);
-        case.clocks.push(clock.clone());
-    }
-    for one in waiting {
-        case.waiting.retain(|waiting| waiting.clause != one.clause);
-        case.waiting.push(one.clone());
-    }
-}
-
-fn stop(case: &mut Case, stopped: &Stopped, staff: Option<StaffId>) {
-    if let Some(clock) = clock_mut(case, stopped.clock) {
-        clock.stopped_at = Some(stopped.at);
-        clock.due_at = stopped.due_at;
-        clock.verdict = stopped.verdict;
-        clock.late_minutes = stopped.late_minutes;
-        clock.paused_minutes = stopped.paused_minutes;
-        clock.bell = None;
-        clock.held = None;
-        clock.breached &= stopped.verdict != Some(Verdict::Met);
-        clock.person = clock.person.or(staff);
-    }
-}
-
-fn shift(case: &mut Case, moved: &Moved) {
-    if let Some(clock) = clock_mut(case, moved.clock) {
-        clock.due_at = moved.to;
-        clock.provisional = moved.provisional;
-        clock.bell = moved.bell;
-        clock.breached &= moved.bell.is_none_or(|bell| bell.share > 100);
-    }
-}
-
 fn take(case: &mut Case, staff: Option<StaffId>) {
     if let Some(staff) = staff {
         case.responsible = Some(staff);
         case.worked.insert(staff);
         case.tried.clear();
+        case.unanswered = 0;
+    }
+}
+
+/// One step up the ladder; the one before has ended with it.
+fn climb(case: &mut Case, event: &Event, to: Option<Role>, cause: StepCause, reason: Option<&Personal>) {
+    let Some(to) = to else { return };
+    case.ladder = case.ladder.saturating_add(1);
+    end_step(case, StepOutcome::HandedUp, event.at, event.by.staff);
+    case.handling.steps.push(Step {
+        to,
+        at: event.at,
+        by: event.by,
+        cause,
+        reason: reason.cloned(),
+        outcome: None,
+        ended_at: None,
+        ended_by: None,
+    });
+}
+
+fn end_step(case: &mut Case, outcome: StepOutcome, at: Timestamp, by: Option<StaffId>) {
+    if let Some(step) = case.handling.steps.last_mut()
+        && step.outcome.is_none()
+    {
+        step.outcome = Some(outcome);
+        step.ended_at = Some(at);
+        step.ended_by = by;
     }
 }
 
@@ -548,22 +450,8 @@ fn back_to_work(case: &mut Case) {
     case.ending = None;
     case.acceptance = Acceptance::default();
     case.feedback = None;
+    case.opinion = None;
+    case.reminders = 0;
     case.attempts.clear();
     case.ask_again_at = None;
-}
-
-fn release(case: &mut Case, pause: u16) {
-    for clock in &mut case.clocks {
-        if clock.held == Some(pause) {
-            clock.held = None;
-        }
-    }
-}
-
-fn clock_mut(case: &mut Case, number: u16) -> Option<&mut Clock> {
-    case.clocks.get_mut(usize::from(number.checked_sub(1)?))
-}
-
-fn hold_mut(case: &mut Case, number: u16) -> Option<&mut super::state::Hold> {
-    case.holds.get_mut(usize::from(number.checked_sub(1)?))
 }
