@@ -46,7 +46,14 @@ both_engines!(
         world.pass(SignedDuration::from_mins(17 * 60 + 31)).await;
         let (tracker, supervisor) = (world.again(&tracker).await, world.again(&supervisor).await);
         let overdue = tracker.get(&list("attention=overdue")).await.expect(200);
-        assert_eq!(numbers(&overdue), [left["number"].as_str().unwrap()]);
+        // The repair was told no progress on the day it was raised.
+        assert_eq!(
+            numbers(&overdue),
+            [
+                left["number"].as_str().unwrap(),
+                repair["number"].as_str().unwrap()
+            ]
+        );
         assert_eq!(numbers(&tracker.get(&idle).await.expect(200)).len(), 0);
         let told = supervisor.get("/api/v1/notices").await.expect(200);
         let morning = |notices: &Value| -> Vec<String> {
@@ -56,7 +63,7 @@ both_engines!(
                 .map(|notice| notice["text"].as_str().unwrap().to_owned())
                 .collect()
         };
-        assert_eq!(morning(&told), ["今日跟进清单：逾期 1 项，停滞 0 项，请逐项跟进"]);
+        assert_eq!(morning(&told), ["今日跟进清单：逾期 2 项，停滞 0 项，请逐项跟进"]);
 
         // In the afternoon both have lain for eight service hours; warnings are no steps.
         world.pass(SignedDuration::from_hours(7)).await;

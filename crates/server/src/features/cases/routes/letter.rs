@@ -100,7 +100,12 @@ pub async fn print_case_letter(
         result: &result,
         department: &place.department,
         until: &known.calendar.written(until),
-        phone: &place.phone,
+        // An estate without a number on file leaves room to write it in.
+        phone: if place.phone.is_empty() {
+            "＿＿＿＿＿＿"
+        } else {
+            &place.phone
+        },
         estate: &place.estate,
         date: &day(told.unwrap_or_else(|| app.time.now()), chinese),
     }
