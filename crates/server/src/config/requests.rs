@@ -12,9 +12,9 @@ pub struct Requests {
     pub page_rows: u32,
     /// Most rows of a page.
     pub page_rows_most: u32,
-    /// Most rows of a list answered as a workbook at once; more are left to an errand.
+    /// Most rows of the audit log answered as a workbook.
     pub workbook_rows_most: u32,
-    /// Most rows of a list that is written into a workbook while it is read (cases); more are refused.
+    /// Most rows of a list answered as a workbook, which is written while the list is read; more are refused.
     pub workbook_stream_rows_most: u32,
     /// Mark the session cookie `Secure`: set with TLS of our own, or to be set behind a proxy that ends it.
     pub secure_cookie: bool,
