@@ -17,6 +17,8 @@ use crate::{
 
 /// Administers accounts from the server itself.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+    echo 'a long password' | linli admin create --data ./data --account admin")]
 pub struct Admin {
     #[command(subcommand)]
     command: AdminCommand,

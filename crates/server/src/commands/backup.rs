@@ -11,7 +11,8 @@ use crate::backup;
 /// files, standards and settings, with a list of hashes. The file is a ZIP archive.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A backup that was never brought back is a hope: try it with\n  \
+    after_help = "Example:\n  linli backup linli-2026-10-08.zip --data ./data\n\n\
+    A backup that was never brought back is a hope: try it with\n  \
     linli restore FILE --data ./somewhere-else\n\
     The nightly backup of a running server keeps the last 14 in the folder `backups` of the data folder."
 )]

@@ -14,7 +14,8 @@ use crate::{app::App, backup, features::accounts};
 /// Changes nothing.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Ends with 0 if nothing has to be done now, 1 if something has. Lines begin with `well`, `soon` or `NOW`."
+    after_help = "Ends with 0 if nothing has to be done now, 1 if something has. Lines begin with `well`, `soon` or `NOW`.\n\n\
+    Example:\n  linli doctor --data ./data"
 )]
 pub struct Doctor {
     #[command(flatten)]

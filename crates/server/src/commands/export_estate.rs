@@ -29,7 +29,8 @@ const BATCH: u32 = 200;
     after_help = "The folder gets, for each feature, NAME.jsonl (one record a line: id, version, state) and\n\
     NAME.journal.jsonl (what happened, oldest first), audit.jsonl (who looked, exported and was refused), the\n\
     folder `files`, and manifest.json with a hash a file.\n\
-    It holds personal data: hand it over as such, and delete it afterwards."
+    It holds personal data: hand it over as such, and delete it afterwards.\n\n\
+    Example:\n  linli export-estate ./handover --data ./data --estate ESTATE-ID"
 )]
 pub struct ExportEstate {
     #[command(flatten)]

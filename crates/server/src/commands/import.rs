@@ -20,6 +20,8 @@ use crate::{
 
 /// Takes over what an office keeps in Excel.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+    linli import households 业主.xlsx --data ./data --estate 翠湖花园 --dry-run")]
 pub struct Import {
     #[command(subcommand)]
     what: What,
@@ -35,6 +37,11 @@ enum What {
 /// and written forms are understood as property offices have them; the whole file is checked first. The same
 /// file twice changes nothing, and a second run completes one that was cut off.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    linli import households 业主.xlsx --data ./data --estate 翠湖花园 --dry-run\n  \
+    linli import households 业主.xlsx --data ./data --estate 翠湖花园 --area 东区\n\n\
+    Exit codes: 0 every row went in; 1 rows or the file were refused; 2 no such estate or area; 3 database or file \
+    could not be used.")]
 struct ImportHouseholds {
     /// The workbook.
     file: PathBuf,

@@ -6,6 +6,7 @@ use super::{Failed, Place, say};
 
 /// Brings the database's tables to this program's shape; does nothing if they have it. Make a backup first.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  linli backup before.zip --data ./data && linli migrate --data ./data")]
 pub struct Migrate {
     #[command(flatten)]
     place: Place,

@@ -9,6 +9,7 @@ use crate::http::openapi;
 
 /// Writes the API contract (OpenAPI 3.1), the same that the server answers at /openapi.json.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  linli openapi openapi.json\n  linli openapi openapi.json --check")]
 pub struct Openapi {
     /// The file to write; without it standard output.
     #[arg(value_name = "FILE")]

@@ -15,7 +15,10 @@ const BATCH: u32 = 100;
 /// Writes rows, typed columns, clocks, timers and search words anew from the journal. The journal itself is not
 /// touched. Stop the server first.
 #[derive(Debug, Args)]
-#[command(after_help = "Run `linli verify` first: a journal that was altered is no ground to build on.")]
+#[command(
+    after_help = "Run `linli verify` first: a journal that was altered is no ground to build on.\n\n\
+    Examples:\n  linli rebuild --data ./data\n  linli rebuild --data ./data --feature cases"
+)]
 pub struct Rebuild {
     #[command(flatten)]
     place: Place,

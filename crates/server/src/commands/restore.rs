@@ -11,7 +11,8 @@ use super::{Failed, Place, say, verify};
 /// damaged archive restores nothing.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A backup goes back to the engine it came from. Afterwards start the server on the folder:\n  \
+    after_help = "Example:\n  linli restore linli-2026-10-08.zip --data ./restored\n\n\
+    A backup goes back to the engine it came from. Afterwards start the server on the folder:\n  \
     linli serve --data DIR"
 )]
 pub struct Restore {

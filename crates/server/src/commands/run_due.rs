@@ -9,6 +9,7 @@ use crate::{app::DEMO_MARK, jobs, time::ClockSetting};
 /// Lets everything happen that is due by a moment, once and in order: timers ring, errands run. On a demo
 /// folder the clock goes along; on any other nothing later than the present moment happens.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  linli run-due --data ./data --until 2026-10-08T09:00:00+08:00")]
 pub struct RunDue {
     #[command(flatten)]
     place: Place,

@@ -20,6 +20,10 @@ use crate::{
 
 /// Serves the API and the pages until it is told to stop (Ctrl-C or SIGTERM); what was begun is finished.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    linli serve --data ./data\n  \
+    linli serve --data ./data --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem\n  \
+    LINLI_DATABASE=postgres://linli:secret@localhost/linli linli serve --data ./data")]
 pub struct Serve {
     #[command(flatten)]
     place: Place,

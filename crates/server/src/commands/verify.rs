@@ -14,7 +14,7 @@ use crate::app::App;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Ends with 0 if all is well, 1 if something was found (one line each on standard output).\n\
-    What was erased by rule is counted, not found fault with."
+    What was erased by rule is counted, not found fault with.\n\nExample:\n  linli verify --data ./data"
 )]
 pub struct Verify {
     #[command(flatten)]

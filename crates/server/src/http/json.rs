@@ -87,13 +87,26 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
         let value: Value = serde_json::from_str(text).map_err(|error| refusal("", &error))?;
         return Err(not_text(&nul_at(&value).unwrap_or_default()));
     }
+    // A list would be taken for the fields of an object in their order.
+    if text.trim_start().starts_with('[') && is_json(text) {
+        return Err(Rejection::field("", "wrong-type"));
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
+        // A number where a code stands is said to be a mistake of syntax; the text itself is in order.
+        if error.inner().is_syntax() && is_json(text) {
+            return Rejection::field(path, "wrong-type");
+        }
         refusal(&path, error.inner())
     })?;
     reader.end().map_err(|error| refusal("", &error))?;
     Ok(value)
+}
+
+/// Whether the text is JSON of whatever shape, no deeper nested than the reader goes.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// PostgreSQL keeps no NUL in a text, so none is let in on either engine.
@@ -258,6 +271,7 @@ mod tests {
         );
         case(r#"{"contact":{"phone":"1"},"x":1}"#, "x", "unknown-field");
         case(r#"{}"#, "contact", "required");
+        case(r#"[{"phone":"1"}]"#, "", "wrong-type");
     }
 
     #[test]

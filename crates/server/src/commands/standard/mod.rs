@@ -13,6 +13,8 @@ use super::Failed;
 
 /// The service standard: check one, explain its deadlines, publish a layer.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+    linli standard explain --kind repair --subject public.other --at 2026-09-24T18:30:00+08:00")]
 pub struct StandardCommand {
     #[command(subcommand)]
     command: Action,
