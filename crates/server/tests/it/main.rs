@@ -5,10 +5,12 @@
 )]
 #![expect(clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
+mod bad_input;
 mod cases;
 mod demo;
 mod estates;
 mod exports;
+mod faults;
 mod files;
 mod foreign;
 mod forgetting;
@@ -21,7 +23,9 @@ mod keys;
 mod live;
 mod people;
 mod problems;
+mod program;
 mod registers;
 mod rights;
 mod sessions;
 mod standards;
+mod tls;

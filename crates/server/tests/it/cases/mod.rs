@@ -8,6 +8,7 @@ mod lists;
 mod places;
 mod refusals;
 mod tracking;
+mod writes;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -24,7 +25,7 @@ use server::execute::{Call, execute};
 use crate::harness::{Client, World, grant};
 
 /// A matter as the desk takes it down.
-fn matter(world: &World, kind: &str, subject: &str) -> Value {
+pub fn matter(world: &World, kind: &str, subject: &str) -> Value {
     json!({
         "estateId": world.estate,
         "kind": kind,
@@ -36,7 +37,7 @@ fn matter(world: &World, kind: &str, subject: &str) -> Value {
     })
 }
 
-fn with(mut body: Value, more: Value) -> Value {
+pub fn with(mut body: Value, more: Value) -> Value {
     let (Some(into), Some(from)) = (body.as_object_mut(), more.as_object()) else {
         return body;
     };
@@ -44,16 +45,16 @@ fn with(mut body: Value, more: Value) -> Value {
     body
 }
 
-async fn report(desk: &Client, body: Value) -> Value {
+pub async fn report(desk: &Client, body: Value) -> Value {
     desk.post("/api/v1/cases", body).await.expect(201)
 }
 
-fn path(case: &Value, rest: &str) -> String {
+pub fn path(case: &Value, rest: &str) -> String {
     format!("/api/v1/cases/{}{rest}", case["id"].as_str().unwrap())
 }
 
 /// A member of staff on file with one role, signed on.
-async fn staff(world: &Arc<World>, role: Role) -> (Client, StaffId) {
+pub async fn staff(world: &Arc<World>, role: Role) -> (Client, StaffId) {
     let id = StaffId(world.app.ids.next(world.now()));
     let name = format!("{role}-{id}");
     let grants = grant(role, Some(world.estate));

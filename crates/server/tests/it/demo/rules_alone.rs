@@ -8,7 +8,7 @@ use std::{
 
 use domain::{
     actor::{Actor, Grant, Role},
-    cases::{Action, Case, Cases, Command, Facts, HoldState, Place, Staff, Verdict},
+    cases::{Action, Case, Cases, Command, Facts, HoldState, Place, Staff, Stage, Verdict},
     clock::{Calendar, notice},
     feature::{Context, Feature},
     ids::{AccountId, AreaId, BuildingId, CaseId, DepartmentId, EstateId, PersonId, StaffId, UnitId},
@@ -59,6 +59,8 @@ struct House {
     actors: Vec<Actor>,
     on_shift: BTreeSet<usize>,
     cases: BTreeMap<CaseId, Case>,
+    /// Every stage that some case has stood in.
+    stages: BTreeSet<&'static str>,
 }
 
 impl House {
@@ -120,6 +122,7 @@ impl House {
             state = Cases::evolve(state, event);
         }
         let case = state.unwrap();
+        self.stages.insert(case.stage.code());
         self.cases.insert(id, case.clone());
         Ok(case)
     }
@@ -208,6 +211,7 @@ fn live(days: u16, seed: u64) -> (House, Story) {
         actors,
         on_shift: BTreeSet::new(),
         cases: BTreeMap::new(),
+        stages: BTreeSet::new(),
     };
     let mut bells = BTreeMap::new();
     while let Some((now, what)) = story.next_move() {
@@ -324,6 +328,19 @@ fn a_week_goes_by_without_a_refusal_that_nobody_foresaw() {
         .filter_map(|case| case.ending.as_ref().map(|end| end.outcome))
         .collect();
     assert!(outcomes.len() >= 5, "{outcomes:?}");
+}
+
+#[test]
+fn the_story_reaches_every_stage_and_every_outcome() {
+    let (house, _) = live(40, server::demo::SEED);
+    let cases = || house.cases.values();
+    let wanted: BTreeSet<&str> = Stage::ALL.iter().map(|stage| stage.code()).collect();
+    assert_eq!(house.stages, wanted);
+    let outcomes: BTreeSet<&str> = cases()
+        .filter_map(|case| case.ending.as_ref().map(|end| end.outcome.code()))
+        .collect();
+    let wanted: BTreeSet<&str> = Outcome::ALL.iter().map(|outcome| outcome.code()).collect();
+    assert_eq!(outcomes, wanted);
 }
 
 #[test]

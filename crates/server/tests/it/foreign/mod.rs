@@ -1,7 +1,7 @@
 //! Another estate's id in every route (V-01, issue 2): the contract itself is walked, so that no route is
 //! forgotten. A caller who holds every role in one estate asks for everything of another.
 
-mod furnish;
+pub mod furnish;
 mod tries;
 
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Every operation of the contract: its id, method and path.
-fn operations(contract: &Value) -> Vec<(String, String)> {
+pub fn operations(contract: &Value) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (path, item) in contract["paths"].as_object().unwrap() {
         for method in ["get", "put", "post", "delete", "patch"] {

@@ -232,6 +232,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
             ]
         }
         "get_case" => vec![get(at("cases", "").0)],
+        "print_case_letter" => vec![get(at("cases", "/letter").0)],
         "get_case_journal" => vec![get(at("cases", "/journal").0)],
         "explain_case_clock" => vec![
             get(at("cases", "/clocks/resolve").0),

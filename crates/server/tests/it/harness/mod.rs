@@ -10,9 +10,10 @@
 
 mod answer;
 mod fold;
+pub mod program;
 mod rows;
 
-use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
+use std::{any::Any, collections::BTreeSet, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use domain::{
     accounts::{Accounts, Command, command::Secret},
@@ -31,10 +32,7 @@ use server::{
     http::router,
     time::ClockSetting,
 };
-use store::{
-    Engine,
-    testing::{self, Scratch},
-};
+use store::{Engine, Store, testing};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -56,7 +54,7 @@ pub struct World {
     pub other_estate: EstateId,
     base: String,
     tasks: Vec<JoinHandle<()>>,
-    _scratch: Scratch,
+    _keep: Box<dyn Any + Send + Sync>,
 }
 
 /// Runs a story on both engines, as two tests.
@@ -98,18 +96,28 @@ pub async fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(Arc
 
 impl World {
     /// Starts the application; `None` where PostgreSQL is not installed.
-    pub async fn start(engine: Engine, mut config: Config) -> Option<Self> {
+    pub async fn start(engine: Engine, config: Config) -> Option<Self> {
+        let scratch = testing::scratch(engine).await?;
+        let (store, data) = (scratch.store.clone(), scratch.settings.data.clone());
+        Some(Self::on(store, data, config, Box::new(scratch)).await)
+    }
+
+    /// The application on a store of the test's own; `keep` goes with the world.
+    pub async fn on(
+        store: Store,
+        data: PathBuf,
+        mut config: Config,
+        keep: Box<dyn Any + Send + Sync>,
+    ) -> Self {
         // Real strength is for real passwords; a hundred sign-ins must not take a minute.
         config.passwords.memory_kib = 64;
         config.passwords.passes = 1;
-        let scratch = testing::scratch(engine).await?;
-        std::fs::write(scratch.settings.data.join(server::app::DEMO_MARK), "").unwrap();
+        std::fs::write(data.join(server::app::DEMO_MARK), "").unwrap();
         let clock = ClockSetting {
             start: START.parse().unwrap(),
             speed: 0,
         };
-        let data = scratch.settings.data.clone();
-        let app = App::with_store(scratch.store.clone(), data, config, Some(clock), None).unwrap();
+        let app = App::with_store(store, data, config, Some(clock), None).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let routes = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -132,15 +140,14 @@ impl World {
                 .await
                 .unwrap();
         }
-        let world = Self {
+        Self {
             app,
             estate,
             other_estate,
             base,
             tasks,
-            _scratch: scratch,
-        };
-        Some(world)
+            _keep: keep,
+        }
     }
 
     /// Somebody without an account.
