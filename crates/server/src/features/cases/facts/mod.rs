@@ -166,14 +166,14 @@ async fn of_command(
         named(tx, case, deed, facts).await?;
     }
     let by_rule = match command {
-        Command::Act(deed) => match &deed.action {
+        Command::Act(deed) => matches!(
+            deed.action,
             Action::Dispatch {
                 staff: None,
                 department: None,
                 ..
-            } => true,
-            _ => false,
-        },
+            }
+        ),
         Command::Lapse => case.urgent && case.stage.is_working(),
         _ => false,
     };
