@@ -4,10 +4,12 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use parking_lot::Mutex;
 use store::{Store, StoreError};
-use tokio::sync::Mutex as Turn;
+use tokio::{sync::Mutex as Turn, task::JoinHandle};
 
 /// Numbers reserved at a time for a series in which many are asked for.
-const BLOCK_MOST: u32 = 64;
+const BLOCK_MOST: u32 = 256;
+/// From this size on the next block is reserved while the last one is being used up.
+const BUSY: u32 = 16;
 /// Series kept before old ones (of other days) are forgotten.
 const SERIES_MOST: usize = 10_000;
 
@@ -19,6 +21,7 @@ pub struct Numbers(Arc<Mutex<HashMap<String, Arc<Turn<Block>>>>>);
 struct Block {
     left: Range<u64>,
     size: u32,
+    ahead: Option<JoinHandle<Result<Range<u64>, StoreError>>>,
 }
 
 impl Numbers {
@@ -35,15 +38,33 @@ impl Numbers {
             all.entry(series.to_owned()).or_default().clone()
         };
         let mut block = block.lock().await;
-        if let Some(number) = block.left.next() {
-            return Ok(number);
+        if block.left.is_empty() {
+            let reserved = match block.ahead.take() {
+                Some(ahead) => ahead.await.ok().and_then(Result::ok),
+                None => None,
+            };
+            block.left = match reserved {
+                Some(reserved) => reserved,
+                None => {
+                    block.grow();
+                    store.numbers(series, block.size).await?
+                }
+            };
         }
-        // Blocks grow with the demand, so that a quiet day has few gaps.
-        block.size = (block.size * 2).clamp(1, BLOCK_MOST);
-        block.left = store.numbers(series, block.size).await?;
-        block
-            .left
-            .next()
-            .ok_or_else(|| StoreError::Corrupt("an empty block of numbers".to_owned()))
+        let number = block.left.next();
+        let left = block.left.end - block.left.start;
+        if block.size >= BUSY && block.ahead.is_none() && left <= u64::from(block.size) / 2 {
+            block.grow();
+            let (store, series, size) = (store.clone(), series.to_owned(), block.size);
+            block.ahead = Some(tokio::spawn(async move { store.numbers(&series, size).await }));
+        }
+        number.ok_or_else(|| StoreError::Corrupt("an empty block of numbers".to_owned()))
+    }
+}
+
+impl Block {
+    /// Blocks grow with the demand, so that a quiet day has few gaps.
+    fn grow(&mut self) {
+        self.size = (self.size * 2).clamp(1, BLOCK_MOST);
     }
 }

@@ -28,14 +28,14 @@ struct Known {
     /// The text compiled into this program: the lowest layer until a shipped text is learnt from the database.
     own: Option<Held>,
     /// Standards made so far, by the hashes of their layers.
-    made: HashMap<Vec<String>, Arc<Standard>>,
+    made: HashMap<Vec<Arc<str>>, Arc<Standard>>,
 }
 
 #[derive(Debug)]
 struct Held {
     from: Timestamp,
     proposed_at: Timestamp,
-    hash: String,
+    hash: Arc<str>,
     layer: Arc<Layer>,
 }
 
@@ -46,7 +46,7 @@ impl Standards {
         let own = Held {
             from: Timestamp::MIN,
             proposed_at: Timestamp::MIN,
-            hash: layer.hash(),
+            hash: layer.hash().into(),
             layer: Arc::new(layer),
         };
         let known = Known {
@@ -67,20 +67,20 @@ impl Standards {
         };
         let mut known = self.known.write();
         if version.reach == Reach::Shipped && version.name == self.shipped.version {
-            let alone = vec![version.hash.clone()];
+            let alone = vec![version.hash.as_str().into()];
             known.made.entry(alone).or_insert_with(|| self.shipped.clone());
         }
         let held = known.layers.entry(version.reach).or_default();
         if held
             .iter()
-            .any(|other| other.hash == version.hash && other.from == from)
+            .any(|other| *other.hash == *version.hash && other.from == from)
         {
             return;
         }
         held.push(Held {
             from,
             proposed_at: version.proposed_at,
-            hash: version.hash.clone(),
+            hash: version.hash.as_str().into(),
             layer: Arc::new(version.layer.clone()),
         });
         held.sort_by_key(|held| (held.from, held.proposed_at));
@@ -94,7 +94,7 @@ impl Standards {
             if stack.is_empty() {
                 return self.shipped.clone();
             }
-            let hashes: Vec<String> = stack.iter().map(|held| held.hash.clone()).collect();
+            let hashes: Vec<Arc<str>> = stack.iter().map(|held| held.hash.clone()).collect();
             if let Some(made) = known.made.get(&hashes) {
                 return made.clone();
             }

@@ -103,6 +103,8 @@ pub(crate) const JOURNAL_LAST: [&str; 2] = [
 ];
 
 /// Puts words into the index of SQLite, replacing those of the same row.
+pub(crate) const WORDS_ADD: &str = "INSERT INTO search_words (rowid, words) VALUES ($1, $2)";
+/// Puts other words in the place of a row's words in the index of SQLite.
 pub(crate) const WORDS_PUT: &str = "INSERT OR REPLACE INTO search_words (rowid, words) VALUES ($1, $2)";
 /// Takes the words of a row out of the index of SQLite.
 pub(crate) const WORDS_DROP: &str = "DELETE FROM search_words WHERE rowid = $1";
@@ -211,7 +213,7 @@ pub(crate) fn all(engine: Engine) -> Vec<String> {
     .map(|pair| of(engine, pair).to_owned())
     .collect();
     match engine {
-        Engine::Sqlite => all.extend([WORDS_PUT, WORDS_DROP].map(str::to_owned)),
+        Engine::Sqlite => all.extend([WORDS_ADD, WORDS_PUT, WORDS_DROP].map(str::to_owned)),
         Engine::Postgres => {
             all.extend([MIGRATE_LOCK, TABLES_AND_COLUMNS, COUNTED_COLUMNS].map(str::to_owned));
             all.push(count_on("journal", "position"));

@@ -75,47 +75,60 @@ fn tokens(words: &str) -> Vec<String> {
         .collect()
 }
 
-/// Writes the words of all commands of a commit.
+/// What the index of words has to learn about one row of `search`.
+enum Learn<'a> {
+    New(i64, &'a str),
+    Change(i64, &'a str),
+    Drop(i64),
+}
+
+/// Writes the words of all commands of a commit: first every row, then the index. A statement on another table
+/// that might have to be undone has the index write a segment first, so the two never take turns.
 pub(crate) fn write_words(conn: &mut Conn, words: &[Words]) -> Result<(), StoreError> {
+    let mut lessons = Vec::with_capacity(words.len());
     for one in words {
-        let key = [one.subject.into(), one.feature.into()];
-        let before = conn.query(statements::SEARCH_GET, &key)?;
-        let id: i64 = match before.first() {
-            None if one.words.is_empty() => continue,
-            None => {
-                let params = [
-                    one.feature.into(),
-                    one.subject.into(),
-                    one.estate.into(),
-                    one.words.as_str().into(),
-                ];
-                let added = conn.query(statements::SEARCH_ADD, &params)?;
-                match added.first() {
-                    Some(row) => row.get(0)?,
-                    None => return Err(StoreError::Corrupt("no row number was answered".into())),
-                }
-            }
-            Some(row) => {
-                let (id, same) = (row.get(0)?, row.get::<String>(1)? == one.words);
-                if same && row.get::<Option<Uuid>>(2)? == one.estate {
-                    continue;
-                }
-                if one.words.is_empty() {
-                    conn.execute(statements::SEARCH_DROP, &key)?;
-                    conn.execute(dialect::WORDS_DROP, &[Value::Int(id)])?;
-                    continue;
-                }
-                conn.execute(
-                    statements::SEARCH_CHANGE,
-                    &[Value::Int(id), one.words.as_str().into(), one.estate.into()],
-                )?;
-                if same {
-                    continue;
-                }
-                id
-            }
+        lessons.extend(write_row(conn, one)?);
+    }
+    for lesson in lessons {
+        match lesson {
+            Learn::New(id, words) => conn.execute(dialect::WORDS_ADD, &[Value::Int(id), words.into()])?,
+            Learn::Change(id, words) => conn.execute(dialect::WORDS_PUT, &[Value::Int(id), words.into()])?,
+            Learn::Drop(id) => conn.execute(dialect::WORDS_DROP, &[Value::Int(id)])?,
         };
-        conn.execute(dialect::WORDS_PUT, &[Value::Int(id), one.words.as_str().into()])?;
     }
     Ok(())
+}
+
+fn write_row<'a>(conn: &mut Conn, one: &'a Words) -> Result<Option<Learn<'a>>, StoreError> {
+    let key = [one.subject.into(), one.feature.into()];
+    let before = conn.query(statements::SEARCH_GET, &key)?;
+    let Some(row) = before.first() else {
+        if one.words.is_empty() {
+            return Ok(None);
+        }
+        let params = [
+            one.feature.into(),
+            one.subject.into(),
+            one.estate.into(),
+            one.words.as_str().into(),
+        ];
+        let added = conn.query(statements::SEARCH_ADD, &params)?;
+        let Some(row) = added.first() else {
+            return Err(StoreError::Corrupt("no row number was answered".into()));
+        };
+        return Ok(Some(Learn::New(row.get(0)?, &one.words)));
+    };
+    let (id, same) = (row.get(0)?, row.get::<String>(1)? == one.words);
+    if same && row.get::<Option<Uuid>>(2)? == one.estate {
+        return Ok(None);
+    }
+    if one.words.is_empty() {
+        conn.execute(statements::SEARCH_DROP, &key)?;
+        return Ok(Some(Learn::Drop(id)));
+    }
+    conn.execute(
+        statements::SEARCH_CHANGE,
+        &[Value::Int(id), one.words.as_str().into(), one.estate.into()],
+    )?;
+    Ok((!same).then_some(Learn::Change(id, &one.words)))
 }

@@ -22,6 +22,7 @@ const TEXTS: usize = 2_000;
 pub(crate) struct Conn {
     raw: Connection,
     texts: HashMap<Box<str>, Arc<str>>,
+    scripts: u64,
 }
 
 /// What a connection is for.
@@ -67,6 +68,7 @@ impl Conn {
         Ok(Self {
             raw,
             texts: HashMap::new(),
+            scripts: 0,
         })
     }
 
@@ -117,13 +119,14 @@ impl Conn {
 
     /// Runs several statements of SQLite's own words.
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.scripts += 1;
         self.raw.execute_batch(sql)?;
         Ok(())
     }
 
-    /// How many rows this connection has changed since it was opened.
+    /// Grows with every row that this connection changes, and with every script.
     pub(crate) fn changes(&self) -> u64 {
-        self.raw.total_changes()
+        self.raw.total_changes() + self.scripts
     }
 
     /// Looks at a sample of the rows again, so that the engine chooses its way by how many there are. Without

@@ -1,7 +1,7 @@
 //! Writing on SQLite: one thread, two lanes, one commit for many commands (design §4).
 //!
-//! The thread takes what waits, runs each command in a savepoint of its own, commits once, and only then
-//! answers everybody. Bodies are futures, but they await only the database, which answers at once here.
+//! The thread takes what waits, runs one command after the other, commits once, and only then answers
+//! everybody. Bodies are futures, but they await only the database, which answers at once here.
 
 use std::{
     collections::VecDeque,
@@ -223,24 +223,62 @@ fn look_around(line: &Line, conn: &mut Conn) {
 }
 
 fn commit(jobs: &mut [Box<dyn Job>], conn: &Arc<Mutex<Conn>>, waker: &Arc<Woken>) -> Result<(), StoreError> {
+    match attempt(jobs, conn, waker, Undoing::All)? {
+        Attempt::Committed => Ok(()),
+        Attempt::HalfWritten => {
+            conn.lock().execute("ROLLBACK", &[])?;
+            attempt(jobs, conn, waker, Undoing::Each).map(drop)
+        }
+    }
+}
+
+/// How a command that is refused is undone. Rules refuse before anything is written, so commands hardly ever
+/// need a savepoint of their own, and each savepoint has the engine copy every page that is touched after it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Undoing {
+    /// The whole commit is taken back, and every command runs again.
+    All,
+    /// Each command by its own savepoint.
+    Each,
+}
+
+enum Attempt {
+    Committed,
+    /// A command was refused after it had written.
+    HalfWritten,
+}
+
+fn attempt(
+    jobs: &mut [Box<dyn Job>],
+    conn: &Arc<Mutex<Conn>>,
+    waker: &Arc<Woken>,
+    undoing: Undoing,
+) -> Result<Attempt, StoreError> {
     let run = |sql: &str| conn.lock().execute(sql, &[]);
     run("BEGIN IMMEDIATE")?;
     let mut words: Vec<Words> = Vec::new();
     for job in jobs {
-        run("SAVEPOINT command")?;
+        if undoing == Undoing::Each {
+            run("SAVEPOINT command")?;
+        }
+        let changed = conn.lock().changes();
         let tx = Tx::new(Door::Sqlite(conn.clone()));
-        match job.run(&tx, waker) {
-            Ran::Keep => words.append(&mut tx.0.words.lock()),
-            Ran::Undo => {
+        match (job.run(&tx, waker), undoing) {
+            (Ran::Keep, _) => words.append(&mut tx.0.words.lock()),
+            (Ran::Undo, Undoing::Each) => {
                 run("ROLLBACK TO command")?;
             }
-            Ran::Fatal(error) => return Err(error),
+            (Ran::Undo, Undoing::All) if conn.lock().changes() == changed => {}
+            (Ran::Undo, Undoing::All) => return Ok(Attempt::HalfWritten),
+            (Ran::Fatal(error), _) => return Err(error),
         }
-        run("RELEASE command")?;
+        if undoing == Undoing::Each {
+            run("RELEASE command")?;
+        }
     }
     search::write_words(&mut conn.lock(), &words)?;
     run("COMMIT")?;
-    Ok(())
+    Ok(Attempt::Committed)
 }
 
 struct Command<T, R, F> {

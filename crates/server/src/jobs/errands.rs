@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
+use futures_util::{TryStreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
@@ -51,7 +52,10 @@ impl Errands {
     }
 }
 
-/// Runs one batch of the errands due by `now`; returns how many.
+/// How many subjects' errands run at once: they share commits then.
+const ABREAST: usize = 16;
+
+/// Runs one batch of the errands due by `now`; returns how many. Those of one subject follow each other.
 ///
 /// # Errors
 /// The errands could not be read or brought to an end. A single one that fails is tried again later.
@@ -60,31 +64,48 @@ pub async fn run_errands(app: &Arc<App>, now: Timestamp) -> Result<usize, Proble
     let lease = SignedDuration::from_secs(i64::from(settings.lease_seconds));
     let taken = app.store.claim_errands(now, settings.batch, lease).await?;
     let count = taken.len();
+    let mut by_subject: BTreeMap<Uuid, Vec<store::Errand>> = BTreeMap::new();
     for errand in taken {
-        let result = match app.errands.0.get(errand.kind.as_str()) {
-            Some(handler) => {
-                let task = Task {
-                    id: errand.id,
-                    estate: errand.estate,
-                    subject: errand.subject,
-                    body: errand.body.clone(),
-                    due_at: errand.due_at,
-                };
-                handler(app.clone(), task).await
-            }
-            None => Err(Problem::Fault(format!(
-                "nobody runs errands of kind `{}`",
-                errand.kind
-            ))),
-        };
-        match result {
-            Ok(()) => app.store.finish_errand(errand.id).await?,
-            Err(error) => {
-                tracing::warn!(%error, kind = errand.kind, errand = %errand.id, "an errand failed");
-                app.store.fail_errand(errand.id, now, &error.to_string()).await?;
-            }
-        }
+        by_subject
+            .entry(errand.subject.unwrap_or(errand.id))
+            .or_default()
+            .push(errand);
     }
+    stream::iter(by_subject.into_values().map(Ok))
+        .try_for_each_concurrent(ABREAST, |errands| async move {
+            for errand in errands {
+                run_one(app, now, errand).await?;
+            }
+            Ok::<_, Problem>(())
+        })
+        .await?;
     metrics::counter!("linli_errands_run_total").increment(u64::try_from(count).unwrap_or_default());
     Ok(count)
+}
+
+async fn run_one(app: &Arc<App>, now: Timestamp, errand: store::Errand) -> Result<(), Problem> {
+    let result = match app.errands.0.get(errand.kind.as_str()) {
+        Some(handler) => {
+            let task = Task {
+                id: errand.id,
+                estate: errand.estate,
+                subject: errand.subject,
+                body: errand.body,
+                due_at: errand.due_at,
+            };
+            handler(app.clone(), task).await
+        }
+        None => Err(Problem::Fault(format!(
+            "nobody runs errands of kind `{}`",
+            errand.kind
+        ))),
+    };
+    match result {
+        Ok(()) => app.store.finish_errand(errand.id).await?,
+        Err(error) => {
+            tracing::warn!(%error, kind = errand.kind, errand = %errand.id, "an errand failed");
+            app.store.fail_errand(errand.id, now, &error.to_string()).await?;
+        }
+    }
+    Ok(())
 }

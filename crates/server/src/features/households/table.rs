@@ -110,7 +110,14 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, filter: &Filter) -> Result<Vec<
         ));
     }
     params.push(i64::from(filter.limit + 1).into());
-    sql.push_str(&format!(" ORDER BY u.sort, u.id LIMIT ${}", params.len()));
+    // What a search found is sorted afterwards: with the bare column SQLite walks the whole estate in the order
+    // of its index and asks of each unit whether it was found.
+    let order = if filter.splits.is_empty() {
+        "u.sort, u.id"
+    } else {
+        "u.sort || '', u.id"
+    };
+    sql.push_str(&format!(" ORDER BY {order} LIMIT ${}", params.len()));
     tx.query(&sql, &params).await?.iter().map(Listed::read).collect()
 }
 
