@@ -158,14 +158,23 @@ pub(crate) fn of(engine: Engine, pair: [&'static str; 2]) -> &'static str {
     }
 }
 
-/// A condition `id IN (…)` for the subjects of `feature` that have every word, the last one as a beginning.
-pub(crate) fn search(engine: Engine, feature: &str, words: &[String], first: usize) -> (String, Vec<Value>) {
-    let second = first + 1;
-    let (clause, query) = match engine {
+/// `feature` and `subject` of whatever of `features` has every word, the last one as a beginning.
+pub(crate) fn hits(
+    engine: Engine,
+    features: &[&str],
+    words: &[String],
+    first: usize,
+) -> (String, Vec<Value>) {
+    let places: Vec<String> = (first + 1..=first + features.len())
+        .map(|place| format!("${place}"))
+        .collect();
+    let places = places.join(", ");
+    let (sql, query) = match engine {
         Engine::Sqlite => (
             format!(
-                "id IN (SELECT search.subject FROM search_words JOIN search ON search.id = search_words.rowid \
-                 WHERE search_words MATCH ${second} AND search.feature = ${first})"
+                "SELECT search.feature, search.subject FROM search_words CROSS JOIN search \
+                 WHERE search.id = search_words.rowid AND search_words MATCH ${first} \
+                 AND search.feature IN ({places})"
             ),
             joined(words, " AND ", |word, last| {
                 format!(
@@ -177,8 +186,8 @@ pub(crate) fn search(engine: Engine, feature: &str, words: &[String], first: usi
         ),
         Engine::Postgres => (
             format!(
-                "id IN (SELECT search.subject FROM search WHERE search.vector @@ (${second}::text)::tsquery \
-                 AND search.feature = ${first})"
+                "SELECT search.feature, search.subject FROM search WHERE search.vector @@ (${first}::text)::tsquery \
+                 AND search.feature IN ({places})"
             ),
             joined(words, " & ", |word, last| {
                 let word = word.replace('\\', "\\\\").replace('\'', "''");
@@ -186,7 +195,9 @@ pub(crate) fn search(engine: Engine, feature: &str, words: &[String], first: usi
             }),
         ),
     };
-    (clause, vec![feature.into(), Value::Text(query)])
+    let mut params = vec![Value::Text(query)];
+    params.extend(features.iter().map(|feature| Value::from(*feature)));
+    (sql, params)
 }
 
 fn joined(words: &[String], and: &str, write: impl Fn(&str, bool) -> String) -> String {
@@ -219,9 +230,6 @@ pub(crate) fn all(engine: Engine) -> Vec<String> {
             all.push(count_on("journal", "position"));
         }
     }
-    let (clause, _) = search(engine, "cases", &["张".into()], 1);
-    all.push(format!(
-        "SELECT id FROM (SELECT subject AS id FROM journal) AS t WHERE {clause}"
-    ));
+    all.push(hits(engine, &["cases", "persons"], &["张".into()], 1).0);
     all
 }

@@ -58,11 +58,23 @@ impl Tx {
         query_words: &[String],
         first_param: usize,
     ) -> (String, Vec<Value>) {
+        let (hits, params) = self.search_hits(&[feature], query_words, first_param);
+        (format!("id IN (SELECT subject FROM ({hits}) AS hits)"), params)
+    }
+
+    /// A query that answers `feature` and `subject` of whatever of `features` has every word of `query_words`,
+    /// as [`Tx::search_clause`] does for one.
+    pub fn search_hits(
+        &self,
+        features: &[&str],
+        query_words: &[String],
+        first_param: usize,
+    ) -> (String, Vec<Value>) {
         let words: Vec<String> = query_words.iter().flat_map(|word| tokens(word)).collect();
         if words.is_empty() {
-            return ("1 = 0".into(), Vec::new());
+            return ("SELECT feature, subject FROM search WHERE 1 = 0".into(), Vec::new());
         }
-        dialect::search(self.engine(), feature, &words, first_param)
+        dialect::hits(self.engine(), features, &words, first_param)
     }
 }
 

@@ -129,6 +129,11 @@ impl Conn {
         self.raw.total_changes() + self.scripts
     }
 
+    /// A number that changes whenever another connection, of this or another process, has changed the database.
+    pub(crate) fn others_version(&mut self) -> Result<i64, StoreError> {
+        Ok(self.raw.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
     /// Looks at a sample of the rows again, so that the engine chooses its way by how many there are. Without
     /// that it takes every index for equally good, and a search within a large estate reads the whole estate.
     pub(crate) fn look_around(&mut self) -> Result<(), StoreError> {

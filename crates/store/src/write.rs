@@ -14,6 +14,7 @@ use std::{
     },
     task::{Context, Poll, Wake, Waker},
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use parking_lot::{Condvar, Mutex};
@@ -52,6 +53,8 @@ struct Line {
 /// After so many changed rows the engine looks around for the first time; then each time it is four times as
 /// many.
 const FIRST_LOOK: u64 = 5_000;
+/// How often the engine is asked whether another process has written.
+const OTHERS_EVERY: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 struct Queues {
@@ -187,6 +190,7 @@ impl Line {
 fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
     let waker = Arc::new(Woken::default());
     let mut look_at = FIRST_LOOK;
+    let mut others = Others::default();
     look_around(line, &mut conn.lock());
     while let Some(mut jobs) = line.next() {
         let fault = commit(&mut jobs, conn, &waker).err();
@@ -208,7 +212,37 @@ fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
         if conn.changes() >= look_at {
             look_at *= 4;
             look_around(line, &mut conn);
+        } else if others.have_written(&mut conn) {
+            look_around(line, &mut conn);
         }
+    }
+}
+
+/// Whether another process has written, such as an import from the command line; asked once in a while.
+struct Others {
+    asked: Instant,
+    seen: Option<i64>,
+}
+
+impl Default for Others {
+    fn default() -> Self {
+        Self {
+            asked: Instant::now(),
+            seen: None,
+        }
+    }
+}
+
+impl Others {
+    fn have_written(&mut self, conn: &mut Conn) -> bool {
+        if self.seen.is_some() && self.asked.elapsed() < OTHERS_EVERY {
+            return false;
+        }
+        self.asked = Instant::now();
+        let seen = conn.others_version().ok();
+        let new = self.seen.is_some() && seen != self.seen;
+        self.seen = seen;
+        new
     }
 }
 

@@ -62,10 +62,17 @@ impl Listed {
 /// The owner files that a scope reaches, in the order of their addresses.
 pub(super) async fn list(tx: &Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
     let mut params: Vec<Value> = Vec::new();
+    let (found, from, those) = if filter.splits.is_empty() {
+        (String::new(), "", "")
+    } else {
+        // SQLite keeps to the order of a CROSS JOIN: what was found comes first, whatever it knows of the sizes.
+        let found = found(tx, &filter.splits, &mut params);
+        (found, "found CROSS JOIN ", " AND u.id = found.unit_id")
+    };
     let within = condition(&scope.reach, "u.estate_id", Some("b.area_id"), &mut params);
     let mut sql = format!(
-        "SELECT h.id, h.special_care, h.confirmed_on, u.sort, u.occupancy, {} FROM {} \
-         JOIN households h ON h.unit_id = u.id WHERE {within}",
+        "{found}SELECT h.id, h.special_care, h.confirmed_on, u.sort, u.occupancy, {} FROM {from}{} \
+         JOIN households h ON h.unit_id = u.id WHERE {within}{those}",
         UnitPlace::COLUMNS,
         UnitPlace::TABLES
     );
@@ -95,12 +102,6 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, filter: &Filter) -> Result<Vec<
             params.len()
         ));
     }
-    if !filter.splits.is_empty() {
-        sql.push_str(&format!(
-            " AND u.id IN ({})",
-            matching(tx, &filter.splits, &mut params)
-        ));
-    }
     if let Some((sort, id)) = &filter.after {
         params.extend([sort.as_str().into(), (*id).into()]);
         sql.push_str(&format!(
@@ -110,40 +111,47 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, filter: &Filter) -> Result<Vec<
         ));
     }
     params.push(i64::from(filter.limit + 1).into());
-    // What a search found is sorted afterwards: with the bare column SQLite walks the whole estate in the order
-    // of its index and asks of each unit whether it was found.
-    let order = if filter.splits.is_empty() {
-        "u.sort, u.id"
-    } else {
-        "u.sort || '', u.id"
-    };
-    sql.push_str(&format!(" ORDER BY {order} LIMIT ${}", params.len()));
+    sql.push_str(&format!(" ORDER BY u.sort, u.id LIMIT ${}", params.len()));
     tx.query(&sql, &params).await?.iter().map(Listed::read).collect()
 }
 
-/// The units that a query means: by their own words, by those of their people, or by both (`张伟 3-2-501`).
-fn matching(tx: &Tx, splits: &[(Vec<String>, Vec<String>)], params: &mut Vec<Value>) -> String {
+/// The units that a query means, as the table `found`: by their own words, by those of their people, or by both
+/// (`张伟 3-2-501`). Each list of words is looked up once, for persons and places together.
+fn found(tx: &Tx, splits: &[(Vec<String>, Vec<String>)], params: &mut Vec<Value>) -> String {
+    let mut looked_up: Vec<&Vec<String>> = Vec::new();
     let mut halves = Vec::new();
     for (of_person, of_place) in splits {
         let mut parts = Vec::new();
-        if !of_person.is_empty() {
-            let (clause, more) = tx.search_clause("persons", of_person, params.len() + 1);
-            params.extend(more);
-            parts.push(format!(
-                "SELECT unit_id FROM person_units WHERE person_id IN (SELECT id FROM persons WHERE {clause})"
-            ));
-        }
-        if !of_place.is_empty() {
-            let (clause, more) = tx.search_clause("units", of_place, params.len() + 1);
-            params.extend(more);
-            parts.push(format!("SELECT id FROM units WHERE {clause}"));
+        for (words, units) in [
+            (
+                of_person,
+                "SELECT unit_id FROM person_units WHERE person_id IN \
+                 (SELECT subject FROM hits_N WHERE feature = 'persons')",
+            ),
+            (of_place, "SELECT subject AS unit_id FROM hits_N WHERE feature = 'units'"),
+        ] {
+            if words.is_empty() {
+                continue;
+            }
+            let number = looked_up.iter().position(|other| *other == words).unwrap_or_else(|| {
+                looked_up.push(words);
+                looked_up.len() - 1
+            });
+            parts.push(units.replace("hits_N", &format!("hits_{number}")));
         }
         halves.push(parts.join(" INTERSECT "));
+    }
+    let mut tables: Vec<String> = Vec::new();
+    for (number, words) in looked_up.into_iter().enumerate() {
+        let (hits, more) = tx.search_hits(&["persons", "units"], words, params.len() + 1);
+        params.extend(more);
+        tables.push(format!("hits_{number} AS MATERIALIZED ({hits})"));
     }
     // Engines differ in how UNION and INTERSECT bind: each pair stands in a query of its own.
     let whole: Vec<String> = halves
         .iter()
-        .map(|half| format!("SELECT * FROM ({half}) AS half"))
+        .map(|half| format!("SELECT unit_id FROM ({half}) AS half"))
         .collect();
-    whole.join(" UNION ")
+    tables.push(format!("found AS MATERIALIZED ({})", whole.join(" UNION ")));
+    format!("WITH {} ", tables.join(", "))
 }
