@@ -214,7 +214,7 @@ async fn step<F: Room>(
                 at: now,
                 actor: actor.account.map(Uuid::from),
                 command: None,
-                body: to_json(&events)?,
+                body: to_text(&events)?,
             })
             .await?;
         (version, position) = (written.version, written.position);
@@ -301,8 +301,4 @@ fn read_state<F: Feature>(stored: &Stored) -> Result<F::State, StoreError> {
 
 fn to_text(value: &impl serde::Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
-}
-
-fn to_json(value: &impl serde::Serialize) -> Result<serde_json::Value, StoreError> {
-    serde_json::to_value(value).map_err(|error| StoreError::Corrupt(error.to_string()))
 }

@@ -84,7 +84,7 @@ async fn create(tx: &Tx, number: u64, at: Timestamp) -> Result<(), StoreError> {
         at,
         actor: Some(account),
         command: Some(case),
-        body,
+        body: body.to_string(),
     })
     .await?;
     let clocks = CLOCKS.map(|clock| async move {

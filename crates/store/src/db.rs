@@ -26,7 +26,7 @@ pub struct Settings {
     pub background_a_commit: usize,
     /// SQLite: the file may grow to so many pages of 4 KiB; none means the disk is the limit.
     pub page_limit: Option<u32>,
-    /// SQLite: the log is carried over into the file each time it has grown by so many pages.
+    /// SQLite: at the latest when it has grown by so many pages, a commit carries the log over into the file.
     pub checkpoint_pages: u32,
     /// PostgreSQL: how many connections are kept.
     pub connections: usize,
@@ -48,7 +48,7 @@ impl Settings {
             people_a_commit: 256,
             background_a_commit: 64,
             page_limit: None,
-            checkpoint_pages: 4_000,
+            checkpoint_pages: 16_000,
             connections: 16,
             durable: true,
             wait: Duration::from_secs(5),

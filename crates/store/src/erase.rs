@@ -119,7 +119,7 @@ impl Tx {
                 at,
                 actor,
                 command,
-                body: json!([{ ERASED: { "values": values } }]),
+                body: json!([{ ERASED: { "values": values } }]).to_string(),
             })
             .await?;
             touched.push(Touched {

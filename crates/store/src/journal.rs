@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     Position, Row, StoreError, Tx, Value,
     personal::{self, Kept},
-    statements,
+    places, statements,
 };
 
 /// One entry of a subject's journal, with its personal values put back (`null` where erased).
@@ -217,25 +217,36 @@ impl Tx {
         })
     }
 
-    /// Keeps a personal value of an entry.
+    /// Keeps the personal values of an entry.
     pub(crate) async fn keep(
         &self,
         feature: &str,
         subject: Uuid,
         seq: i64,
-        one: Kept,
+        values: Vec<Kept>,
     ) -> Result<(), StoreError> {
-        let params = [
-            subject.into(),
-            feature.into(),
-            seq.into(),
-            one.nr.into(),
-            one.person.into(),
-            one.class.into(),
-            one.salt.into(),
-            one.value.into(),
-        ];
-        self.execute(statements::PERSONAL_KEEP, &params).await?;
+        if values.is_empty() {
+            return Ok(());
+        }
+        let mut params: Vec<Value> = vec![subject.into(), feature.into(), seq.into()];
+        let mut sql = String::from(statements::PERSONAL_KEEP);
+        for (count, one) in values.into_iter().enumerate() {
+            sql.push_str(if count == 0 {
+                "($1, $2, $3, "
+            } else {
+                ", ($1, $2, $3, "
+            });
+            sql.push_str(&places(params.len() + 1, 5));
+            sql.push(')');
+            params.extend([
+                one.nr.into(),
+                one.person.into(),
+                one.class.into(),
+                one.salt.into(),
+                one.value.into(),
+            ]);
+        }
+        self.execute(&sql, &params).await?;
         Ok(())
     }
 }

@@ -8,6 +8,7 @@
 
 mod backup;
 mod blobs;
+mod carry;
 mod db;
 mod dialect;
 mod erase;
@@ -50,6 +51,6 @@ pub use roots::Root;
 pub use rows::{Stored, SubjectWrite, Written};
 pub use timers::{DueTimer, TIMER_LEASE};
 pub use tx::Tx;
-pub use value::{FromValue, Row, Value};
+pub use value::{FromValue, Row, Value, places};
 pub use verify::{Finding, History, Verified};
 pub use write::Lane;

@@ -4,11 +4,14 @@
 //! value goes to a row of `journal_personal` under that reference. Reading puts it back; after erasure the
 //! value reads `null` and the person is left out.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+use crate::StoreError;
 
 /// The key that marks a personal value.
 const MARK: &str = "$personal";
@@ -41,30 +44,67 @@ impl Kept {
     }
 }
 
-/// Takes the personal values out of `body`, leaving references and salted hashes.
-pub(crate) fn detach(body: &mut Json) -> Vec<Kept> {
+/// How a personal value begins in JSON without spaces. Within a text the quotes would be escaped, so it begins
+/// nothing else.
+const BEGIN: &str = "{\"$personal\":";
+
+#[derive(Deserialize)]
+struct Inner<'a> {
+    #[serde(borrow)]
+    class: Cow<'a, str>,
+    #[serde(default)]
+    person: Option<Uuid>,
+    #[serde(borrow)]
+    value: Option<Cow<'a, str>>,
+}
+
+/// What stays of a personal value in the body.
+#[derive(Serialize)]
+struct Left<'a> {
+    class: &'a str,
+    hash: &'a str,
+    #[serde(rename = "ref")]
+    nr: i64,
+}
+
+/// Takes the personal values out of `body`, JSON as serde_json writes it, leaving references and salted hashes.
+/// It works on the text: a tree of every event would cost more than all else that is done for an entry.
+pub(crate) fn detach(body: &str) -> Result<(String, Vec<Kept>), StoreError> {
+    let corrupt = |error: serde_json::Error| StoreError::Corrupt(format!("a personal value: {error}"));
     let mut kept = Vec::new();
-    walk(body, &mut |inner| {
-        let (Some(class), Some(value)) = (text(inner, "class"), text(inner, "value")) else {
+    let mut left = String::with_capacity(body.len() + 128);
+    let mut rest = body;
+    while let Some(at) = rest.find(BEGIN) {
+        let begin = at + BEGIN.len();
+        let mut inner = serde_json::Deserializer::from_str(&rest[begin..]).into_iter::<Inner<'_>>();
+        let Some(found) = inner.next() else { break };
+        let found = found.map_err(corrupt)?;
+        let end = begin + inner.byte_offset();
+        match found.value {
             // Erased already: there is no value to take out.
-            return;
-        };
-        let one = Kept {
-            nr: kept.len() as i64,
-            person: text(inner, "person").and_then(|id| Uuid::parse_str(id).ok()),
-            class: class.to_owned(),
-            salt: rand::random::<[u8; 16]>().to_vec(),
-            value: value.to_owned(),
-        };
-        let hash = one.hash();
-        *inner = Map::from_iter([
-            ("class".to_owned(), Json::from(class)),
-            ("hash".to_owned(), Json::from(hash)),
-            ("ref".to_owned(), Json::from(one.nr)),
-        ]);
-        kept.push(one);
-    });
-    kept
+            None => left.push_str(&rest[..end]),
+            Some(value) => {
+                let one = Kept {
+                    nr: kept.len() as i64,
+                    person: found.person,
+                    class: found.class.into_owned(),
+                    salt: rand::random::<[u8; 16]>().to_vec(),
+                    value: value.into_owned(),
+                };
+                left.push_str(&rest[..begin]);
+                let stays = Left {
+                    class: &one.class,
+                    hash: &one.hash(),
+                    nr: one.nr,
+                };
+                left.push_str(&serde_json::to_string(&stays).map_err(corrupt)?);
+                kept.push(one);
+            }
+        }
+        rest = &rest[end..];
+    }
+    left.push_str(rest);
+    Ok((left, kept))
 }
 
 /// Puts the personal values of an entry back into its body.
@@ -148,10 +188,9 @@ mod tests {
                           "phones": [{"$personal": {"class": "phone", "value": "13800000000"}},
                                      {"$personal": {"class": "phone", "value": null}}], "n": 1}}
         ]);
-        let mut body = given.clone();
-        let kept = detach(&mut body);
+        let (text, kept) = detach(&given.to_string()).unwrap();
         assert_eq!(kept.len(), 2);
-        let text = body.to_string();
+        let mut body: Json = serde_json::from_str(&text).unwrap();
         assert!(!text.contains("王芳") && !text.contains("138") && !text.contains(&person.to_string()));
         assert_eq!(
             references(&mut body),

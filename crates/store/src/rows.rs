@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
-use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::{Engine, Position, StoreError, Tx, Value, journal::Stamped, personal};
+use crate::{Engine, Position, StoreError, Tx, Value, journal::Stamped, personal, places};
 
 /// A row as it was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +41,8 @@ pub struct SubjectWrite<'a> {
     pub actor: Option<Uuid>,
     /// The id of the command.
     pub command: Option<Uuid>,
-    /// The events as a JSON array, personal values inline.
-    pub body: Json,
+    /// The events as a JSON array in the words of serde_json (without spaces), personal values inline.
+    pub body: String,
 }
 
 /// What was written.
@@ -80,8 +78,11 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Stale`] if somebody else wrote the row first (on PostgreSQL the store has the body run
     /// again then).
-    pub async fn write_subject(&self, mut write: SubjectWrite<'_>) -> Result<Written, StoreError> {
-        let kept = personal::detach(&mut write.body);
+    pub async fn write_subject(&self, write: SubjectWrite<'_>) -> Result<Written, StoreError> {
+        let (body, kept) = match personal::detach(&write.body) {
+            Ok(taken_out) => taken_out,
+            Err(error) => return self.fail(error),
+        };
         let (before, prev) = write
             .expected
             .map_or((0, Vec::new()), |stored| (stored.version, stored.head.clone()));
@@ -92,7 +93,7 @@ impl Tx {
             estate: write.estate,
             actor: write.actor,
             command: write.command,
-            body: write.body.to_string(),
+            body,
             prev,
         };
         let (feature, id) = (write.feature, write.id);
@@ -112,8 +113,8 @@ impl Tx {
                 other => other,
             })
         };
-        let values = try_join_all(kept.into_iter().map(|one| self.keep(feature, id, version, one)));
-        let ((), position, _) = futures_util::try_join!(row, entry, values)?;
+        let values = self.keep(feature, id, version, kept);
+        let ((), position, ()) = futures_util::try_join!(row, entry, values)?;
         Ok(Written {
             version,
             position,
@@ -173,9 +174,7 @@ fn row_statement(write: SubjectWrite<'_>, version: i64, before: i64, head: &[u8]
             params.push(value);
         }
         sql.push_str(") VALUES (");
-        for number in 1..=params.len() {
-            let _ = write!(sql, "{}${number}", if number == 1 { "" } else { ", " });
-        }
+        sql.push_str(&places(1, params.len()));
         sql.push_str(") ON CONFLICT (id) DO NOTHING");
     } else {
         params.push(before.into());

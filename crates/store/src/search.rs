@@ -72,7 +72,10 @@ impl Tx {
     ) -> (String, Vec<Value>) {
         let words: Vec<String> = query_words.iter().flat_map(|word| tokens(word)).collect();
         if words.is_empty() {
-            return ("SELECT feature, subject FROM search WHERE 1 = 0".into(), Vec::new());
+            return (
+                "SELECT feature, subject FROM search WHERE 1 = 0".into(),
+                Vec::new(),
+            );
         }
         dialect::hits(self.engine(), features, &words, first_param)
     }

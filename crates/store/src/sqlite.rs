@@ -129,6 +129,13 @@ impl Conn {
         self.raw.total_changes() + self.scripts
     }
 
+    /// Carries as much of the log over into the file as nobody stands in the way of.
+    pub(crate) fn carry_over(&mut self) -> Result<(), StoreError> {
+        self.raw
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// A number that changes whenever another connection, of this or another process, has changed the database.
     pub(crate) fn others_version(&mut self) -> Result<i64, StoreError> {
         Ok(self.raw.query_row("PRAGMA data_version", [], |row| row.get(0))?)

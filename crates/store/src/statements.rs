@@ -9,6 +9,10 @@ macro_rules! statements {
     };
 }
 
+/// Keeps personal values of an entry; a row of places follows for each.
+pub(crate) const PERSONAL_KEEP: &str =
+    "INSERT INTO journal_personal (subject, feature, seq, nr, person, class, salt, value) VALUES ";
+
 statements! {
     JOURNAL_APPEND = "INSERT INTO journal (feature, subject, seq, at, estate_id, actor, command, body, prev, hash) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING txid, position";
@@ -20,8 +24,6 @@ statements! {
     JOURNAL_SUBJECTS_OF = "SELECT DISTINCT subject FROM journal \
         WHERE subject > $1 AND feature = $2 ORDER BY subject LIMIT $3";
     JOURNAL_COUNT = "SELECT count(*) FROM journal";
-    PERSONAL_KEEP = "INSERT INTO journal_personal (subject, feature, seq, nr, person, class, salt, value) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     PERSONAL_OF = "SELECT seq, nr, person, class, salt, value FROM journal_personal \
         WHERE subject = $1 AND feature = $2";
     PERSONAL_BY_PERSON = "SELECT subject, feature, seq, nr FROM journal_personal WHERE person = $1 \

@@ -12,6 +12,8 @@
 //! | `Bytes` | bytea | BLOB |
 
 use domain::ids;
+use std::fmt::Write as _;
+
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
@@ -186,4 +188,15 @@ impl Row {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The places of `count` parameters from number `first` on, for a list: `$3, $4, $5`.
+pub fn places(first: usize, count: usize) -> String {
+    let mut text = String::with_capacity(count * 5);
+    for place in first..first + count {
+        text.push_str(if place == first { "$" } else { ", $" });
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{place}");
+    }
+    text
 }

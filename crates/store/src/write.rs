@@ -20,7 +20,9 @@ use std::{
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
-use crate::{Failure, Settings, StoreError, Tx, search, search::Words, sqlite::Conn, tx::Door};
+use crate::{
+    Failure, Settings, StoreError, Tx, carry::Carrier, search, search::Words, sqlite::Conn, tx::Door,
+};
 
 /// Who waits for a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,8 @@ struct Line {
     views: Arc<AtomicU64>,
 }
 
+/// How many commands of people there are to one of the background in a commit.
+const PEOPLE_TO_BACKGROUND: usize = 16;
 /// After so many changed rows the engine looks around for the first time; then each time it is four times as
 /// many.
 const FIRST_LOOK: u64 = 5_000;
@@ -90,7 +94,8 @@ impl Writer {
         });
         let thread = std::thread::Builder::new().name("writer".into()).spawn({
             let line = line.clone();
-            move || work(&line, &Arc::new(Mutex::new(conn)))
+            let mut carrier = Carrier::start(settings)?;
+            move || work(&line, &Arc::new(Mutex::new(conn)), &mut carrier)
         })?;
         Ok(Self {
             line,
@@ -169,7 +174,12 @@ impl Line {
         }
         let people = queues.people.len().min(self.people_a_commit);
         let mut jobs: Vec<Box<dyn Job>> = queues.people.drain(..people).collect();
-        for taken in 0..self.background_a_commit {
+        // While people wait, what nobody waits for takes a small share of each commit.
+        let background = match people {
+            0 => self.background_a_commit,
+            _ => (people / PEOPLE_TO_BACKGROUND).clamp(1, self.background_a_commit),
+        };
+        for taken in 0..background {
             match queues.background.front() {
                 Some((Lane::Batch, _)) if taken > 0 => break,
                 None => break,
@@ -187,7 +197,7 @@ impl Line {
     }
 }
 
-fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
+fn work(line: &Line, conn: &Arc<Mutex<Conn>>, carrier: &mut Carrier) {
     let waker = Arc::new(Woken::default());
     let mut look_at = FIRST_LOOK;
     let mut others = Others::default();
@@ -209,6 +219,7 @@ fn work(line: &Line, conn: &Arc<Mutex<Conn>>) {
             job.answer(fault.as_ref());
         }
         let mut conn = conn.lock();
+        carrier.reached(conn.changes());
         if conn.changes() >= look_at {
             look_at *= 4;
             look_around(line, &mut conn);

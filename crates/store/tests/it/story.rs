@@ -129,7 +129,7 @@ async fn a_stale_version_is_told() {
                     at: noon(),
                     actor: None,
                     command: None,
-                    body: json!([]),
+                    body: json!([]).to_string(),
                 })
                 .await?;
                 Ok(())

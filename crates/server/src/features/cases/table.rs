@@ -7,7 +7,7 @@ use domain::{
     search::{Words, query_words},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use store::{Row, StoreError, Tx, Value};
+use store::{Row, StoreError, Tx, Value, places};
 use uuid::Uuid;
 
 use super::facts::ZONE;
@@ -131,14 +131,9 @@ pub(super) async fn write_clocks(
     let mut params: Vec<Value> = Vec::with_capacity(changed.len() * CLOCK_COLUMNS);
     let mut rows = String::new();
     for (number, clock) in &changed {
-        let first = params.len() + 1;
-        let places: Vec<String> = (first..first + CLOCK_COLUMNS)
-            .map(|place| format!("${place}"))
-            .collect();
-        if !rows.is_empty() {
-            rows.push_str(", ");
-        }
-        rows.push_str(&format!("({})", places.join(", ")));
+        rows.push_str(if rows.is_empty() { "(" } else { ", (" });
+        rows.push_str(&places(params.len() + 1, CLOCK_COLUMNS));
+        rows.push(')');
         params.extend([
             id.into(),
             (*number).into(),

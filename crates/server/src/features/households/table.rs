@@ -128,15 +128,21 @@ fn found(tx: &Tx, splits: &[(Vec<String>, Vec<String>)], params: &mut Vec<Value>
                 "SELECT unit_id FROM person_units WHERE person_id IN \
                  (SELECT subject FROM hits_N WHERE feature = 'persons')",
             ),
-            (of_place, "SELECT subject AS unit_id FROM hits_N WHERE feature = 'units'"),
+            (
+                of_place,
+                "SELECT subject AS unit_id FROM hits_N WHERE feature = 'units'",
+            ),
         ] {
             if words.is_empty() {
                 continue;
             }
-            let number = looked_up.iter().position(|other| *other == words).unwrap_or_else(|| {
-                looked_up.push(words);
-                looked_up.len() - 1
-            });
+            let number = looked_up
+                .iter()
+                .position(|other| *other == words)
+                .unwrap_or_else(|| {
+                    looked_up.push(words);
+                    looked_up.len() - 1
+                });
             parts.push(units.replace("hits_N", &format!("hits_{number}")));
         }
         halves.push(parts.join(" INTERSECT "));
