@@ -35,7 +35,7 @@ fn unreached() -> Action {
 fn c13_reminders_close_nothing_before_somebody_has_told_the_result() {
     let mut story = repaired();
     story.does(&officer(), passed());
-    story.ring_until("2026-03-07 10:30");
+    story.ring_until("2026-03-07 23:00");
     assert_eq!(story.case().reminders, 3);
     story.ring_until("2026-03-20 09:00");
     assert_eq!(
