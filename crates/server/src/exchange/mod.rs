@@ -4,10 +4,12 @@
 //! It names several features and so belongs to none: it is part of the frame. `features/imports` and the
 //! command line call it.
 
+mod areas;
 pub mod headings;
 pub mod import;
 pub mod plan;
 pub mod refusals;
 pub mod registers;
 pub mod rows;
+mod run;
 pub mod sheets;

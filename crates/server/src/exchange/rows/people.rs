@@ -66,8 +66,8 @@ fn of_group(row: &Row<'_>, group: Group, role: UnitRole) -> Result<Vec<LinePerso
     }
     let mut numbers: Vec<(String, String)> = Vec::new();
     for cell in row.of_group(Field::Phone, group) {
-        let (claimed, rest) = claimed(cell.as_str(), &people);
-        for (owner, number) in claimed {
+        let (claims, rest) = claimed(cell.as_str(), &people);
+        for Claim { owner, number } in claims {
             let known = &mut people[owner].phones;
             if !known.iter().any(|known| known.0 == number.0) {
                 known.push(number);
@@ -100,8 +100,14 @@ fn of_group(row: &Row<'_>, group: Group, role: UnitRole) -> Result<Vec<LinePerso
     Ok(people)
 }
 
+/// A number that says whose it is: which of the people of the row, and the number as read and as written.
+struct Claim {
+    owner: usize,
+    number: (String, String),
+}
+
 /// Numbers that say whose they are by a name of the row, `13800138000(张伟)`, and the rest of the cell.
-fn claimed(text: &str, people: &[LinePerson]) -> (Vec<(usize, (String, String))>, String) {
+fn claimed(text: &str, people: &[LinePerson]) -> (Vec<Claim>, String) {
     let mut found = Vec::new();
     let mut rest = Vec::new();
     if people.is_empty() || !text.contains(['(', '（']) {
@@ -112,7 +118,8 @@ fn claimed(text: &str, people: &[LinePerson]) -> (Vec<(usize, (String, String))>
             let name = plain_name(name.trim_end_matches([')', '）']));
             let owner = people.iter().position(|person| person.name == name)?;
             let read = phone::parse(number.trim())?;
-            Some((owner, (String::from(read), number.trim().to_owned())))
+            let number = (String::from(read), number.trim().to_owned());
+            Some(Claim { owner, number })
         });
         match claim {
             Some(claim) => found.push(claim),
