@@ -48,6 +48,40 @@ impl Client {
         self.answer().await
     }
 
+    /// Sends fields and one file as a form, and returns status and body.
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: &[u8],
+    ) -> Outcome<(u16, String)> {
+        const EDGE: &str = "bench-edge-7d1f";
+        let mut body = Vec::with_capacity(file.len() + 1_024);
+        for (name, value) in fields {
+            body.extend_from_slice(
+                format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
+            );
+        }
+        body.extend_from_slice(
+            format!(
+                "--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"rows.xlsx\"\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-length: {}\r\nauthorization: Bearer {}\r\n\
+             content-type: multipart/form-data; boundary={EDGE}\r\n\r\n",
+            body.len(),
+            self.token
+        );
+        self.stream.write_all(head.as_bytes()).await?;
+        self.stream.write_all(&body).await?;
+        self.answer().await
+    }
+
     async fn answer(&mut self) -> Outcome<(u16, String)> {
         self.buffer.clear();
         let (head, length) = loop {

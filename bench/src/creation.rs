@@ -26,17 +26,28 @@ pub fn repair(estate: &str, number: usize) -> Value {
 
 /// Creates cases at `connections` connections for `seconds` and prints the figures.
 pub async fn run(server: &Server, connections: usize, seconds: u64) -> Outcome<()> {
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let name = format!("case creation, {connections} connections");
+    load(server, &name, connections, move || Instant::now() < until).await
+}
+
+/// Creates cases at `connections` connections while `goes_on` says so, and prints the figures under `name`.
+pub async fn load(
+    server: &Server,
+    name: &str,
+    connections: usize,
+    goes_on: impl Fn() -> bool + Clone + Send + 'static,
+) -> Outcome<()> {
     let estate: Arc<str> = server.estate.as_str().into();
     let started = Instant::now();
-    let until = started + Duration::from_secs(seconds);
     let mut workers = Vec::new();
     for worker in 0..connections {
         let mut client = server.client().await?;
-        let estate = estate.clone();
+        let (estate, goes_on) = (estate.clone(), goes_on.clone());
         workers.push(tokio::spawn(async move {
             let mut latencies = Vec::new();
             let mut number = worker * 1_000_003;
-            while Instant::now() < until {
+            while goes_on() {
                 number += 1;
                 let body = repair(&estate, number).to_string();
                 let sent = Instant::now();
@@ -53,11 +64,6 @@ pub async fn run(server: &Server, connections: usize, seconds: u64) -> Outcome<(
     for worker in workers {
         latencies.extend(worker.await??);
     }
-    Figures::new(
-        format!("case creation, {connections} connections"),
-        started.elapsed(),
-        latencies,
-    )
-    .print();
+    Figures::new(name.to_owned(), started.elapsed(), latencies).print();
     Ok(())
 }

@@ -11,6 +11,9 @@ mod creation;
 mod figures;
 mod life;
 mod listing;
+mod meanwhile;
+mod postgres;
+mod ringing;
 mod search;
 mod server;
 mod size;
@@ -25,7 +28,7 @@ pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Measurement {
-    /// Bare SQLite: a case, an event and an outbox row, 64 cases a commit, synchronous=FULL.
+    /// Bare engine work: a case, an event and an outbox row; SQLite 64 a commit, PostgreSQL by pgbench.
     Yardstick,
     /// Durable case creation over HTTP.
     Creation,
@@ -37,6 +40,10 @@ enum Measurement {
     Search,
     /// Binary, memory, start time.
     Size,
+    /// Case creation while 50,000 rows are imported.
+    Meanwhile,
+    /// Ringing 1,000 due timers among 10,000 and among 1,000,000.
+    Ringing,
 }
 
 /// Measures the running product.
@@ -48,7 +55,7 @@ struct Arguments {
     /// The server binary.
     #[arg(long, default_value = "target/release/linli")]
     binary: PathBuf,
-    /// PostgreSQL to use instead of SQLite (an empty database).
+    /// PostgreSQL to use instead of SQLite (a database of its own; it is emptied for each measurement).
     #[arg(long)]
     database: Option<String>,
     /// Seconds of load for each figure.
@@ -67,7 +74,10 @@ async fn main() -> Outcome<()> {
     let arguments = Arguments::parse();
     let wanted = |measurement| arguments.only.is_empty() || arguments.only.contains(&measurement);
     if wanted(Measurement::Yardstick) {
-        yardstick::run(arguments.seconds)?;
+        match &arguments.database {
+            Some(database) => postgres::run(database, arguments.connections, arguments.seconds)?,
+            None => yardstick::run(arguments.seconds)?,
+        }
     }
     if wanted(Measurement::Size) {
         size::run(&arguments.binary, arguments.database.as_deref()).await?;
@@ -82,7 +92,8 @@ async fn main() -> Outcome<()> {
         }
         size::memory_of(&server, "memory after the load")?;
     }
-    if wanted(Measurement::Listing) {
+    // Cases are loaded into the file itself.
+    if wanted(Measurement::Listing) && arguments.database.is_none() {
         listing::run(&arguments.binary, arguments.cases, arguments.seconds).await?;
     }
     if wanted(Measurement::Search) {
@@ -92,6 +103,18 @@ async fn main() -> Outcome<()> {
             arguments.seconds,
         )
         .await?;
+    }
+    if wanted(Measurement::Meanwhile) {
+        meanwhile::run(
+            &arguments.binary,
+            arguments.database.as_deref(),
+            arguments.connections,
+        )
+        .await?;
+    }
+    // Timers are loaded into the file itself.
+    if wanted(Measurement::Ringing) && arguments.database.is_none() {
+        ringing::run(&arguments.binary).await?;
     }
     Ok(())
 }

@@ -34,6 +34,9 @@ pub struct Server {
 impl Server {
     /// A new data folder, the first administrator, one estate.
     pub async fn fresh(binary: &Path, database: Option<&str>) -> Outcome<Self> {
+        if let Some(database) = database {
+            crate::postgres::empty(database)?;
+        }
         let folder = tempfile::tempdir()?;
         let mut create = command(binary, database, folder.path(), &["admin", "create"]);
         let mut child = create
