@@ -307,3 +307,61 @@ fn pauses_by_clause() {
     let inquiry = Matter::new(Kind::Inquiry, "charges", Grade::General);
     assert!(!codes("D-12", &inquiry).contains(&"waiting-for-part".to_owned()));
 }
+
+/// D-33, X-18, X-53: duty, gate, emergency intake and lobby are served round the clock, and an estate may say otherwise.
+#[test]
+fn d33_the_hours_of_each_service_stand_in_the_standard() {
+    let standard = Standard::shipped();
+    for code in ["centre-duty", "gate", "emergency-intake", "lobby-concierge"] {
+        let post = standard.posts.iter().find(|post| post.code == code);
+        let post = post.unwrap_or_else(|| panic!("no post {code}"));
+        assert_eq!(
+            serde_json::to_value(&post.hours).unwrap(),
+            serde_json::json!(["00:00-24:00"]),
+            "{code}"
+        );
+        assert!(!post.roles.is_empty(), "{code}: nobody holds the post");
+    }
+}
+
+/// roles are fixed, titles are labels; the manager of a service centre has many.
+#[test]
+fn x20_one_role_has_many_titles_and_no_title_two_roles() {
+    let standard = Standard::shipped();
+    let titles = |role| {
+        let entry = standard.roles.iter().find(|entry| entry.code == role);
+        entry.map(|entry| entry.titles.clone()).unwrap_or_default()
+    };
+    for title in ["服务中心经理", "管理中心经理", "物业经理", "管理处主任", "主任"] {
+        assert!(
+            titles(Role::ServiceCentreManager)
+                .iter()
+                .any(|known| known == title),
+            "{title}"
+        );
+    }
+    for title in ["客服助理", "客服专员", "客服人员", "接待员", "物管员", "值班员"] {
+        assert!(
+            titles(Role::FrontDeskAssistant)
+                .iter()
+                .any(|known| known == title),
+            "{title}"
+        );
+    }
+    for title in ["片区管理员", "管理员", "物业管理员", "房管员"] {
+        assert!(
+            titles(Role::AreaOfficer).iter().any(|known| known == title),
+            "{title}"
+        );
+    }
+    let mut staff_titles: Vec<String> = standard
+        .roles
+        .iter()
+        .filter(|entry| !matches!(entry.code, Role::Resident | Role::Owner | Role::Tenant))
+        .flat_map(|entry| entry.titles.clone())
+        .collect();
+    let all = staff_titles.len();
+    staff_titles.sort();
+    staff_titles.dedup();
+    assert_eq!(staff_titles.len(), all, "a title leads to one role");
+}

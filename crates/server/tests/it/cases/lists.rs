@@ -162,3 +162,42 @@ both_engines!(bulk_verbs_answer_each_case_apart, |world| async move {
         ["verb unknown-value"]
     );
 });
+
+both_engines!(
+    b02_every_channel_is_recorded_with_the_person_who_took_it,
+    |world| async move {
+        let (desk, desk_id) = staff(&world, Role::FrontDeskAssistant).await;
+        let channels = [
+            "call",
+            "walk-in",
+            "letter",
+            "email",
+            "sms",
+            "wechat",
+            "app",
+            "web",
+            "visit",
+            "patrol",
+            "department",
+            "staff",
+            "committee",
+            "company",
+            "outside",
+            "authority",
+        ];
+        for channel in channels {
+            let body = with(matter(&world, "inquiry", "estate"), json!({ "channel": channel }));
+            let case = report(&desk, body).await;
+            let shown = desk.get(&path(&case, "")).await.expect(200);
+            assert_eq!(shown["channel"], channel, "{shown}");
+            let journal = desk.get(&path(&case, "/journal")).await.expect(200);
+            let by = journal.to_string();
+            assert!(
+                by.contains(&desk_id.to_string()),
+                "{channel}: nobody took it: {by}"
+            );
+        }
+        let body = with(matter(&world, "inquiry", "estate"), json!({ "channel": "fax" }));
+        desk.post("/api/v1/cases", body).await.refused(422);
+    }
+);
