@@ -54,10 +54,12 @@ impl Conn {
             raw.execute_batch("PRAGMA synchronous = OFF;")?;
         }
         match purpose {
-            Use::Read => raw.execute_batch("PRAGMA query_only = ON;")?,
+            // Readers share the system's copy of the file: a search among many households touches thousands of
+            // pages, more than the cache of one connection holds.
+            Use::Read => raw.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 1073741824;")?,
             Use::Write => {
                 raw.execute_batch(&format!(
-                    "PRAGMA wal_autocheckpoint = {};",
+                    "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = {};",
                     settings.checkpoint_pages
                 ))?;
                 if let Some(pages) = settings.page_limit {
