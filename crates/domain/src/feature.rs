@@ -38,8 +38,9 @@ pub trait Feature: Send + Sync + Sized + 'static {
     type Command: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
     /// What happened; past tense, never renamed.
     type Event: Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
-    /// What the rules need to know besides the state: clauses, calendar, people on shift.
-    type Facts: Send + Sync;
+    /// What the rules need to know besides the state: clauses, calendar, people on shift. Equal facts lead to
+    /// equal decisions.
+    type Facts: PartialEq + Send + Sync + 'static;
 
     /// Further things that must not change while the command is decided, as stable 128-bit keys.
     fn locks(_command: &Self::Command) -> Vec<Uuid> {

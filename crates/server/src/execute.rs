@@ -5,18 +5,20 @@
 mod many;
 mod repeat;
 mod room;
+mod thought;
 
 use std::sync::Arc;
 
 use domain::{
     actor::Actor,
-    feature::{Context, Feature, Timer},
-    rejection::{Nature, Rejection},
+    feature::{Feature, Timer},
+    rejection::Rejection,
 };
 use jiff::Timestamp;
 use store::{Failure, Lane, NewErrand, Position, StoreError, Stored, SubjectWrite, Tx};
 use uuid::Uuid;
 
+use self::thought::Thought;
 pub use self::{
     many::execute_many,
     repeat::Key,
@@ -113,12 +115,13 @@ pub async fn execute<F: Room>(
     let mut attempt = 0;
     let done = loop {
         attempt += 1;
+        let ahead = thought::ahead::<F>(app, actor, &call).await.map(Arc::new);
         let (door, who, what) = (app.clone(), actor.clone(), call.clone());
         let result = app
             .store
             .write(lane, move |tx| {
-                let (door, who, what) = (door.clone(), who.clone(), what.clone());
-                async move { step::<F>(&door, &tx, &who, &what).await }
+                let (door, who, what, ahead) = (door.clone(), who.clone(), what.clone(), ahead.clone());
+                async move { step::<F>(&door, &tx, &who, &what, &ahead).await }
             })
             .await;
         match result {
@@ -145,7 +148,7 @@ pub async fn within<F: Room>(
     actor: &Arc<Actor>,
     call: &Call<F::Command>,
 ) -> Result<Done<F>, Failure<Rejection>> {
-    Box::pin(step::<F>(app, tx, actor, call)).await
+    Box::pin(step::<F>(app, tx, actor, call, &None)).await
 }
 
 /// One command inside the transaction.
@@ -154,6 +157,7 @@ async fn step<F: Room>(
     tx: &Tx,
     actor: &Arc<Actor>,
     call: &Call<F::Command>,
+    ahead: &Option<Arc<Thought<F>>>,
 ) -> Result<Done<F>, Failure<Rejection>> {
     if let Some(key) = &call.key
         && let Some(first) = repeat::first_answer::<F>(tx, actor, key).await?
@@ -167,65 +171,35 @@ async fn step<F: Room>(
         tx.lock(lock).await?;
     }
     let stored = tx.load(F::TABLE, call.id).await?;
-    let before: Option<F::State> = stored.as_ref().map(read_state::<F>).transpose()?;
-    if let Some(seen) = call.seen_version
-        && stored.as_ref().map(|stored| stored.version) != Some(seen)
-    {
-        return Err(Failure::Refused(Rejection::new(Nature::Stale, "input.stale")));
-    }
-    let mut now = app.time.now();
-    if let Some(stored) = &stored
-        && let Some(last) = tx.written_at(F::NAME, call.id, stored.version).await?
-    {
-        now = now.max(last);
-    }
-    let ask = Ask {
-        actor,
-        id: call.id,
-        state: before.as_ref(),
-        command: &call.command,
-        now,
-    };
-    let facts = F::facts(app, tx, &ask).await?;
-    let context = Context { now, actor };
-    let events = F::decide(before.as_ref(), &call.command, &facts, &context).map_err(Failure::Refused)?;
-
-    let mut after = before.clone();
-    for event in &events {
-        after = F::evolve(after, event);
-    }
-    let Some(after) = after else {
-        return Err(Failure::Refused(Rejection::not_found("input.no-such-subject")));
-    };
-    let (mut version, mut position) = (
-        stored.as_ref().map_or(0, |stored| stored.version),
-        Position::default(),
-    );
-    if !events.is_empty() {
+    let thought = thought::settled(app, tx, actor, call, stored.as_ref(), ahead).await?;
+    let (now, before, after) = (thought.now, thought.before.as_ref(), &thought.after);
+    let (mut version, mut position) = (thought.version, Position::default());
+    if !thought.events.is_empty() {
+        let estate = F::estate(after).map(Uuid::from);
         let written = tx
             .write_subject(SubjectWrite {
                 table: F::TABLE,
                 feature: F::NAME,
                 id: call.id,
-                estate: F::estate(&after).map(Uuid::from),
+                estate,
                 expected: stored.as_ref(),
-                state: to_text(&after)?,
-                columns: F::columns(&after),
+                state: thought.state.clone(),
+                columns: F::columns(after),
                 at: now,
                 actor: actor.account.map(Uuid::from),
                 command: None,
-                body: to_text(&events)?,
+                body: thought.body.clone(),
             })
             .await?;
         (version, position) = (written.version, written.position);
-        F::keep(app, tx, call.id, &call.command, &after, now).await?;
-        F::beside(tx, call.id, before.as_ref(), &after, now).await?;
-        for errand in F::errands(call.id, before.as_ref(), &events, &after) {
+        F::keep(app, tx, call.id, &call.command, after, now).await?;
+        F::beside(tx, call.id, before, after, now).await?;
+        for errand in F::errands(call.id, before, &thought.events, after) {
             let due_at = errand.due_at();
             tx.leave(NewErrand {
                 id: app.ids.next(now),
                 kind: errand.kind(),
-                estate: F::estate(&after).map(Uuid::from),
+                estate,
                 subject: Some(call.id),
                 body: errand.body(),
                 due_at,
@@ -233,12 +207,12 @@ async fn step<F: Room>(
             .await?;
         }
     }
-    set_timers::<F>(tx, call, before.as_ref(), &after).await?;
+    set_timers::<F>(tx, call, before, after).await?;
     let done = Done {
         id: call.id,
         version,
-        state: after,
-        events,
+        state: after.clone(),
+        events: thought.events.clone(),
         position,
         now,
         repeated: false,

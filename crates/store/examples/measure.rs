@@ -19,7 +19,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde_json::json;
-use store::{Lane, NewErrand, Settings, Store, StoreError, SubjectWrite, Tx, testing};
+use store::{Body, Lane, NewErrand, Settings, Store, StoreError, SubjectWrite, Tx, testing};
 use uuid::Uuid;
 
 const TABLES: &str = "CREATE TABLE measured_cases (
@@ -84,7 +84,7 @@ async fn create(tx: &Tx, number: u64, at: Timestamp) -> Result<(), StoreError> {
         at,
         actor: Some(account),
         command: Some(case),
-        body: body.to_string(),
+        body: Body::read(&body.to_string())?,
     })
     .await?;
     let clocks = CLOCKS.map(|clock| async move {

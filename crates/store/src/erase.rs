@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::{StoreError, SubjectWrite, Tx, journal::ERASED, personal, statements};
+use crate::{Body, StoreError, SubjectWrite, Tx, journal::ERASED, personal, statements};
 
 /// Whose personal values go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Tx {
                 at,
                 actor,
                 command,
-                body: json!([{ ERASED: { "values": values } }]).to_string(),
+                body: Body::read(&json!([{ ERASED: { "values": values } }]).to_string())?,
             })
             .await?;
             touched.push(Touched {

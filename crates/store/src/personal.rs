@@ -67,6 +67,24 @@ struct Left<'a> {
     nr: i64,
 }
 
+/// The body of a journal entry with its personal values taken out: made before the transaction if there is time.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub(crate) text: String,
+    pub(crate) kept: Vec<Kept>,
+}
+
+impl Body {
+    /// Reads the events as a JSON array in the words of serde_json (without spaces), personal values inline.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a personal value is none.
+    pub fn read(json: &str) -> Result<Self, StoreError> {
+        let (text, kept) = detach(json)?;
+        Ok(Self { text, kept })
+    }
+}
+
 /// Takes the personal values out of `body`, JSON as serde_json writes it, leaving references and salted hashes.
 /// It works on the text: a tree of every event would cost more than all else that is done for an entry.
 pub(crate) fn detach(body: &str) -> Result<(String, Vec<Kept>), StoreError> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Engine, Position, StoreError, Tx, Value, journal::Stamped, personal, places};
+use crate::{Engine, Position, StoreError, Tx, Value, journal::Stamped, personal::Body, places};
 
 /// A row as it was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub struct SubjectWrite<'a> {
     pub actor: Option<Uuid>,
     /// The id of the command.
     pub command: Option<Uuid>,
-    /// The events as a JSON array in the words of serde_json (without spaces), personal values inline.
-    pub body: String,
+    /// The events.
+    pub body: Body,
 }
 
 /// What was written.
@@ -78,11 +78,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Stale`] if somebody else wrote the row first (on PostgreSQL the store has the body run
     /// again then).
-    pub async fn write_subject(&self, write: SubjectWrite<'_>) -> Result<Written, StoreError> {
-        let (body, kept) = match personal::detach(&write.body) {
-            Ok(taken_out) => taken_out,
-            Err(error) => return self.fail(error),
-        };
+    pub async fn write_subject(&self, mut write: SubjectWrite<'_>) -> Result<Written, StoreError> {
         let (before, prev) = write
             .expected
             .map_or((0, Vec::new()), |stored| (stored.version, stored.head.clone()));
@@ -93,10 +89,11 @@ impl Tx {
             estate: write.estate,
             actor: write.actor,
             command: write.command,
-            body,
+            body: std::mem::take(&mut write.body.text),
             prev,
         };
         let (feature, id) = (write.feature, write.id);
+        let kept = std::mem::take(&mut write.body.kept);
         let head = stamped.hash(feature, id).to_vec();
 
         // Sent together, the row first: on PostgreSQL they share one round trip. The row's text is prepared

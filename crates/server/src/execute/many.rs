@@ -47,7 +47,7 @@ pub async fn execute_many<F: Room>(
                     let mut answers = Vec::with_capacity(what.len());
                     for call in what.iter() {
                         // A rule refuses before anything is written, so the others may go on.
-                        match step::<F>(&door, &tx, &who, call).await {
+                        match step::<F>(&door, &tx, &who, call, &None).await {
                             Ok(done) => answers.push(Ok(done)),
                             Err(Failure::Refused(rejection)) => answers.push(Err(rejection)),
                             Err(fault) => return Err(fault),

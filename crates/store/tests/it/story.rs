@@ -129,7 +129,7 @@ async fn a_stale_version_is_told() {
                     at: noon(),
                     actor: None,
                     command: None,
-                    body: json!([]).to_string(),
+                    body: store::Body::read("[]")?,
                 })
                 .await?;
                 Ok(())

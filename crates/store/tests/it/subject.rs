@@ -60,7 +60,7 @@ pub async fn note(tx: &Tx, thing: Uuid, text: &str, body: Json) -> Result<Writte
         at: noon(),
         actor: Some(id(2)),
         command: Some(id(3)),
-        body: body.to_string(),
+        body: store::Body::read(&body.to_string())?,
     })
     .await
 }

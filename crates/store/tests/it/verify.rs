@@ -32,7 +32,7 @@ async fn call(store: &Store, thing: Uuid, person: Uuid, name: &'static str) {
                 at: noon(),
                 actor: None,
                 command: None,
-                body: json!([state]).to_string(),
+                body: store::Body::read(&json!([state]).to_string())?,
             })
             .await?;
             Ok(())

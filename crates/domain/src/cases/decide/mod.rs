@@ -79,6 +79,45 @@ pub struct Facts {
     pub candidates: Vec<Staff>,
 }
 
+/// Standard and calendar are the same if they are one and the same: comparing their texts would cost more than
+/// deciding anew.
+impl PartialEq for Facts {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            standard,
+            calendar,
+            estate_known,
+            place,
+            person,
+            about_department,
+            earlier,
+            target,
+            department_known,
+            tracker_known,
+            told_known,
+            receiving,
+            candidates,
+        } = self;
+        Arc::ptr_eq(standard, &other.standard)
+            && Arc::ptr_eq(calendar, &other.calendar)
+            && (estate_known, place, person, about_department)
+                == (
+                    &other.estate_known,
+                    &other.place,
+                    &other.person,
+                    &other.about_department,
+                )
+            && (earlier, target, department_known, tracker_known)
+                == (
+                    &other.earlier,
+                    &other.target,
+                    &other.department_known,
+                    &other.tracker_known,
+                )
+            && (told_known, receiving, candidates) == (&other.told_known, &other.receiving, &other.candidates)
+    }
+}
+
 impl Facts {
     /// Facts without registers: standard and calendar only.
     pub fn new(standard: Arc<Standard>, calendar: Arc<Calendar>) -> Self {

@@ -1,0 +1,172 @@
+//! What a command leads to, before anything of it is written. The rule is pure: with the same state and the same
+//! facts it decides the same, so on SQLite it is asked ahead, on the caller's own thread, and the one thread that
+//! writes only makes sure that neither has changed (docs/decisions/0010).
+
+use std::sync::Arc;
+
+use domain::{
+    actor::Actor,
+    feature::Context,
+    rejection::{Nature, Rejection},
+};
+use jiff::Timestamp;
+use store::{Body, Engine, Failure, Lane, StoreError, Stored, Tx};
+
+use super::{Ask, Call, Room, read_state, to_text};
+use crate::app::App;
+
+/// A decision with all that follows from it alone.
+#[derive(Debug)]
+pub(super) struct Thought<F: Room> {
+    /// The version on which it rests; 0 before there is a subject.
+    pub(super) version: i64,
+    /// The moment of the command.
+    pub(super) now: Timestamp,
+    pub(super) before: Option<F::State>,
+    pub(super) facts: F::Facts,
+    pub(super) events: Vec<F::Event>,
+    pub(super) after: F::State,
+    /// The state as it is stored.
+    pub(super) state: String,
+    /// The events as they are stored.
+    pub(super) body: Body,
+}
+
+/// Asks the rule.
+///
+/// # Errors
+/// The rule's refusal, or a state that cannot be written.
+pub(super) fn think<F: Room>(
+    stored: Option<&Stored>,
+    before: Option<F::State>,
+    facts: F::Facts,
+    call: &Call<F::Command>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Thought<F>, Failure<Rejection>> {
+    let context = Context { now, actor };
+    let events = F::decide(before.as_ref(), &call.command, &facts, &context).map_err(Failure::Refused)?;
+    let mut after = before.clone();
+    for event in &events {
+        after = F::evolve(after, event);
+    }
+    let Some(after) = after else {
+        return Err(Failure::Refused(Rejection::not_found("input.no-such-subject")));
+    };
+    let (state, body) = if events.is_empty() {
+        (String::new(), Body::read("[]")?)
+    } else {
+        (to_text(&after)?, Body::read(&to_text(&events)?)?)
+    };
+    Ok(Thought {
+        version: stored.map_or(0, |stored| stored.version),
+        now,
+        before,
+        facts,
+        events,
+        after,
+        state,
+        body,
+    })
+}
+
+/// Thinks ahead for a person's command on SQLite. A refusal or a fault is left to the transaction to find.
+pub(super) async fn ahead<F: Room>(
+    app: &Arc<App>,
+    actor: &Arc<Actor>,
+    call: &Arc<Call<F::Command>>,
+) -> Option<Thought<F>> {
+    if app.store.engine() != Engine::Sqlite || call.lane != Lane::People || call.rung.is_some() {
+        return None;
+    }
+    let (app_, actor, call) = (app.clone(), actor.clone(), call.clone());
+    let read = app
+        .store
+        .read(move |tx| async move {
+            let stored = tx.load(F::TABLE, call.id).await?;
+            match thought::<F>(&app_, &tx, &actor, &call, stored.as_ref()).await {
+                Ok(thought) => Ok(Some(thought)),
+                Err(Failure::Refused(_)) => Ok(None),
+                Err(Failure::Store(error)) => Err(error),
+            }
+        })
+        .await;
+    read.ok().flatten()
+}
+
+/// Reads the facts and asks the rule.
+///
+/// # Errors
+/// The rule's refusal, or a fault of the store.
+pub(super) async fn thought<F: Room>(
+    app: &Arc<App>,
+    tx: &Tx,
+    actor: &Arc<Actor>,
+    call: &Call<F::Command>,
+    stored: Option<&Stored>,
+) -> Result<Thought<F>, Failure<Rejection>> {
+    let before: Option<F::State> = stored.map(read_state::<F>).transpose()?;
+    let now = moment::<F>(app, tx, call, stored).await?;
+    let ask = Ask {
+        actor,
+        id: call.id,
+        state: before.as_ref(),
+        command: &call.command,
+        now,
+    };
+    let facts = F::facts(app, tx, &ask).await?;
+    think(stored, before, facts, call, actor, now)
+}
+
+/// The present, but never before the subject's last entry.
+async fn moment<F: Room>(
+    app: &App,
+    tx: &Tx,
+    call: &Call<F::Command>,
+    stored: Option<&Stored>,
+) -> Result<Timestamp, StoreError> {
+    let now = app.time.now();
+    Ok(match stored {
+        Some(stored) => tx
+            .written_at(F::NAME, call.id, stored.version)
+            .await?
+            .map_or(now, |last| now.max(last)),
+        None => now,
+    })
+}
+
+/// The thought of the transaction: the one from ahead if state and facts are still the same, else a new one.
+///
+/// # Errors
+/// A stale version, the rule's refusal, or a fault of the store.
+pub(super) async fn settled<F: Room>(
+    app: &Arc<App>,
+    tx: &Tx,
+    actor: &Arc<Actor>,
+    call: &Call<F::Command>,
+    stored: Option<&Stored>,
+    ahead: &Option<Arc<Thought<F>>>,
+) -> Result<Arc<Thought<F>>, Failure<Rejection>> {
+    let version = stored.map_or(0, |stored| stored.version);
+    if call
+        .seen_version
+        .is_some_and(|seen| stored.is_none() || seen != version)
+    {
+        return Err(Failure::Refused(Rejection::new(Nature::Stale, "input.stale")));
+    }
+    if let Some(ahead) = ahead
+        && ahead.version == version
+    {
+        let ask = Ask {
+            actor,
+            id: call.id,
+            state: ahead.before.as_ref(),
+            command: &call.command,
+            now: ahead.now,
+        };
+        if F::facts(app, tx, &ask).await? == ahead.facts {
+            return Ok(ahead.clone());
+        }
+    }
+    Ok(Arc::new(thought::<F>(app, tx, actor, call, stored).await?))
+}
