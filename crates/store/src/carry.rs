@@ -9,7 +9,7 @@ use std::{
 use crate::{Settings, StoreError, sqlite::Conn, sqlite::Use};
 
 /// After so many changed rows the log is carried over.
-const ROWS: u64 = 50_000;
+const ROWS: u64 = 10_000;
 
 /// The thread, and how far the writer was when it was last sent.
 pub(crate) struct Carrier {

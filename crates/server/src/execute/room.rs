@@ -31,6 +31,10 @@ pub trait Room: Feature {
     /// Its table: `id version head estate_id state` and the typed columns of [`Room::columns`].
     const TABLE: &'static str;
 
+    /// Whether people's commands are thought through before their turn (docs/decisions/0010): for subjects of which
+    /// many are written a second.
+    const THINKS_AHEAD: bool = false;
+
     /// The estate that a subject belongs to.
     fn estate(state: &Self::State) -> Option<EstateId>;
 

@@ -76,7 +76,11 @@ pub(super) async fn ahead<F: Room>(
     actor: &Arc<Actor>,
     call: &Arc<Call<F::Command>>,
 ) -> Option<Thought<F>> {
-    if app.store.engine() != Engine::Sqlite || call.lane != Lane::People || call.rung.is_some() {
+    if !F::THINKS_AHEAD
+        || app.store.engine() != Engine::Sqlite
+        || call.lane != Lane::People
+        || call.rung.is_some()
+    {
         return None;
     }
     let (app_, actor, call) = (app.clone(), actor.clone(), call.clone());
@@ -154,7 +158,8 @@ pub(super) async fn settled<F: Room>(
     {
         return Err(Failure::Refused(Rejection::new(Nature::Stale, "input.stale")));
     }
-    if let Some(ahead) = ahead
+    if F::THINKS_AHEAD
+        && let Some(ahead) = ahead
         && ahead.version == version
     {
         let ask = Ask {

@@ -30,6 +30,7 @@ use crate::{
 
 impl Room for Cases {
     const TABLE: &'static str = "cases";
+    const THINKS_AHEAD: bool = true;
 
     fn estate(state: &Case) -> Option<EstateId> {
         Some(state.estate)
