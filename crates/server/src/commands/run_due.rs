@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use super::{Failed, Place, say};
 use crate::{app::DEMO_MARK, jobs, time::ClockSetting};
 
-/// Lets everything happen that is due by a moment, once and in order: timers ring, errands run. On a demo
-/// folder the clock goes along; on any other nothing later than the present moment happens.
+/// Lets everything happen that is due by a moment, once and in order: timers ring, errands run. What lies behind the
+/// machine's clock happens at the present moment, as after a standstill; what lies ahead of it happens at its own
+/// moments, as if that time had passed. On a demo folder everything happens at its own moment.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  linli run-due --data ./data --until 2026-10-08T09:00:00+08:00")]
 pub struct RunDue {
@@ -21,18 +22,22 @@ pub struct RunDue {
 impl RunDue {
     pub(super) async fn run(self) -> Result<(), Failed> {
         let demo = self.place.data.join(DEMO_MARK).exists();
-        // The demo's clock starts with the first thing due, so that each happens at its own moment.
-        let start = ClockSetting {
-            start: Timestamp::UNIX_EPOCH,
-            speed: 0,
-        };
-        let app = self.place.open(demo.then_some(start)).await?;
-        let until = if demo {
-            self.until
+        let set = |start| Some(ClockSetting { start, speed: 0 });
+        let mut count = 0;
+        let start = if demo {
+            // The demo's clock starts with the first thing due.
+            Timestamp::UNIX_EPOCH
         } else {
-            self.until.min(app.time.now())
+            let app = self.place.open(None).await?;
+            let now = app.time.now();
+            count += jobs::run_until(&app, self.until.min(now)).await?;
+            now
         };
-        let count = jobs::run_until(&app, until).await?;
+        let until = self.until;
+        if demo || until > start {
+            let app = self.place.open(set(start)).await?;
+            count += jobs::run_until(&app, until).await?;
+        }
         say(format!("{count} timers and errands by {until}"));
         Ok(())
     }

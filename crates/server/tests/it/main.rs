@@ -26,6 +26,7 @@ mod problems;
 mod program;
 mod registers;
 mod rights;
+mod run_due;
 mod sessions;
 mod standards;
 mod tls;
