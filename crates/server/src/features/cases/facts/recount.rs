@@ -92,6 +92,8 @@ pub(super) async fn leave(app: &Arc<App>, id: Uuid, errand: Errand) -> Result<()
 
 /// The same within a transaction.
 pub(super) async fn leave_once(tx: &Tx, id: Uuid, errand: &Errand) -> Result<(), StoreError> {
+    // Two processes that start at once would both find nothing.
+    tx.lock(id).await?;
     let there = tx
         .query_opt("SELECT 1 FROM errands WHERE id = $1", &[id.into()])
         .await?;
