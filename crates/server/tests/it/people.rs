@@ -160,7 +160,8 @@ both_engines!(
         assert_eq!(desk.get("/api/v1/audit").await.refused(403), "access.denied");
         let admin = world.caller(Role::Administrator).await;
         let mut found = json!([]);
-        for _ in 0..50 {
+        // Refusals are noted behind the answer.
+        for _ in 0..1_000 {
             found = admin.get("/api/v1/audit?action=refused").await.expect(200)["items"].clone();
             if found != json!([]) {
                 break;

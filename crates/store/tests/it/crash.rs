@@ -168,7 +168,7 @@ async fn on(cluster: &testing::OwnCluster, folder: &std::path::Path) -> Store {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_killed_under_load_loses_nothing_acknowledged() {
+async fn postgres_killed_under_load_loses_nothing_acknowledged_own_cluster() {
     let Some(mut cluster) = testing::OwnCluster::start(&[], None).await else {
         return;
     };
@@ -191,7 +191,7 @@ async fn postgres_killed_under_load_loses_nothing_acknowledged() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_restarted_under_load_is_waited_for_or_reported() {
+async fn postgres_restarted_under_load_is_waited_for_or_reported_own_cluster() {
     let Some(mut cluster) = testing::OwnCluster::start(&["fsync=off"], None).await else {
         return;
     };

@@ -148,7 +148,7 @@ async fn sqlite_on_a_full_disk() {
 }
 
 #[tokio::test]
-async fn postgres_on_a_full_disk() {
+async fn postgres_on_a_full_disk_own_cluster() {
     if testing::missing() {
         return;
     }

@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use futures_util::FutureExt as _;
 use serde_json::json;
 use store::{Engine, Failure, Lane, StoreError, testing};
 
@@ -66,36 +67,26 @@ async fn people_go_before_the_background_and_a_batch_goes_alone() {
         })
     };
     started.notified().await;
+    // Each stands in line as soon as its future is polled once.
     let stand = |lane: Lane| {
-        let (store, order) = (store.clone(), order.clone());
-        let waiting = Box::pin(async move {
-            store
-                .write::<_, String, _, _>(lane, move |_| {
-                    let place = order.fetch_add(1, Ordering::SeqCst);
-                    async move { Ok(place) }
-                })
-                .await
-                .unwrap()
-        });
-        tokio::spawn(waiting)
+        let order = order.clone();
+        let mut waiting = Box::pin(store.write::<_, String, _, _>(lane, move |_| {
+            let place = order.fetch_add(1, Ordering::SeqCst);
+            async move { Ok(place) }
+        }));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        waiting
     };
-    let mut background = Vec::new();
-    for lane in [Lane::Background, Lane::Batch, Lane::Background] {
-        background.push(stand(lane));
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    let background: Vec<_> = [Lane::Background, Lane::Batch, Lane::Background]
+        .map(stand)
+        .into();
     let people: Vec<_> = (0..5).map(|_| stand(Lane::People)).collect();
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     open.send(()).unwrap();
     first.await.unwrap().unwrap();
-    for one in people {
-        assert!(one.await.unwrap() < 5);
-    }
-    let mut places = Vec::new();
-    for one in background {
-        places.push(one.await.unwrap());
-    }
-    assert_eq!(places, [5, 6, 7]);
+    let people = futures_util::future::try_join_all(people).await.unwrap();
+    assert_eq!(people, [0, 1, 2, 3, 4]);
+    let background = futures_util::future::try_join_all(background).await.unwrap();
+    assert_eq!(background, [5, 6, 7]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -125,15 +116,11 @@ async fn a_full_line_says_so() {
     running.notified().await;
     let waiting: Vec<_> = (0..3)
         .map(|_| {
-            let store = store.clone();
-            tokio::spawn(async move {
-                store
-                    .write::<_, String, _, _>(Lane::People, |_| async { Ok(()) })
-                    .await
-            })
+            let mut waiting = Box::pin(store.write::<_, String, _, _>(Lane::People, |_| async { Ok(()) }));
+            assert!(waiting.as_mut().now_or_never().is_none());
+            waiting
         })
         .collect();
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     let late = store
         .write::<_, String, _, _>(Lane::People, |_| async { Ok(()) })
         .await;
@@ -143,9 +130,7 @@ async fn a_full_line_says_so() {
     );
     open.send(()).unwrap();
     holder.await.unwrap().unwrap();
-    for one in waiting {
-        one.await.unwrap().unwrap();
-    }
+    futures_util::future::try_join_all(waiting).await.unwrap();
 }
 
 #[tokio::test]

@@ -49,13 +49,17 @@ async fn a_deadlock_is_tried_again() {
     };
     let store = &scratch.store;
     let runs = Arc::new(AtomicU32::new(0));
+    // Each holds its first lock before either asks for the second.
+    let both = Arc::new(tokio::sync::Barrier::new(2));
     let cross = |first: u128, second: u128| {
-        let runs = runs.clone();
+        let (runs, both) = (runs.clone(), both.clone());
         store.write::<_, String, _, _>(Lane::People, move |tx| {
-            runs.fetch_add(1, Ordering::Relaxed);
+            let (run, both) = (runs.fetch_add(1, Ordering::Relaxed), both.clone());
             async move {
                 tx.lock(id(first)).await?;
-                tokio::time::sleep(Duration::from_millis(200)).await;
+                if run < 2 {
+                    both.wait().await;
+                }
                 tx.lock(id(second)).await?;
                 Ok(())
             }
@@ -109,10 +113,25 @@ async fn no_connection_left_says_busy() {
     };
     let store = &scratch.store;
     testing::apply(store, TABLE).await.unwrap();
-    let holding = store.read(|tx| async move { tx.query("SELECT pg_sleep(1)", &[]).await });
+    // The only connection is held until the other has been told.
+    let (held, told) = (
+        Arc::new(tokio::sync::Notify::new()),
+        Arc::new(tokio::sync::Notify::new()),
+    );
+    let holding = store.read({
+        let (held, told) = (held.clone(), told.clone());
+        move |tx| async move {
+            tx.query("SELECT 1", &[]).await?;
+            held.notify_one();
+            told.notified().await;
+            Ok(())
+        }
+    });
     let asking = async {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        put(store, Lane::People, id(1), "late").await
+        held.notified().await;
+        let asked = put(store, Lane::People, id(1), "late").await;
+        told.notify_one();
+        asked
     };
     let (held, asked) = tokio::join!(holding, asking);
     held.unwrap();
