@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::Problem;
+use super::{Problem, strict::Strict};
 
 /// A JSON body, in or out.
 #[derive(Clone, Copy, Debug)]
@@ -87,12 +87,8 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
         let value: Value = serde_json::from_str(text).map_err(|error| refusal("", &error))?;
         return Err(not_text(&nul_at(&value).unwrap_or_default()));
     }
-    // A list would be taken for the fields of an object in their order.
-    if text.trim_start().starts_with('[') && is_json(text) {
-        return Err(Rejection::field("", "wrong-type"));
-    }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Strict(&mut reader)).map_err(|error| {
         let path = error.path().to_string();
         // A number where a code stands is said to be a mistake of syntax; the text itself is in order.
         if error.inner().is_syntax() && is_json(text) {
@@ -235,6 +231,32 @@ mod tests {
     struct Outer {
         #[expect(dead_code, reason = "only read by the reader")]
         contact: Inner,
+        #[serde(default)]
+        #[expect(dead_code, reason = "only read by the reader")]
+        others: Option<Vec<Inner>>,
+        #[serde(default)]
+        #[expect(dead_code, reason = "only read by the reader")]
+        files: Vec<Named>,
+        #[serde(default)]
+        #[expect(dead_code, reason = "only read by the reader")]
+        draft: serde_json::Value,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(untagged)]
+    #[expect(dead_code, reason = "only read by the reader")]
+    enum Named {
+        Id(u8),
+        #[serde(deserialize_with = "crate::http::strict::read")]
+        Full(Inner),
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only read by the reader")]
+    struct Item {
+        id: u8,
+        #[serde(flatten, deserialize_with = "crate::http::strict::read")]
+        inputs: Outer,
     }
 
     #[derive(Debug, Deserialize)]
@@ -272,6 +294,32 @@ mod tests {
         case(r#"{"contact":{"phone":"1"},"x":1}"#, "x", "unknown-field");
         case(r#"{}"#, "contact", "required");
         case(r#"[{"phone":"1"}]"#, "", "wrong-type");
+    }
+
+    #[test]
+    fn a_list_is_no_object_however_deep() {
+        let whole =
+            r#"{"contact":{"phone":"1"},"others":[{"phone":"2"}],"files":[1,{"phone":"3"}],"draft":[[{}]]}"#;
+        assert!(parse::<Outer>(whole.as_bytes()).is_ok());
+        for (body, field, code) in [
+            (r#"{"contact":["1"]}"#, "contact", "wrong-type"),
+            (
+                r#"{"contact":{"phone":"1"},"others":[["2"]]}"#,
+                "others[0]",
+                "wrong-type",
+            ),
+            (
+                r#"{"contact":{"phone":"1"},"files":[["3"]]}"#,
+                "files[0]",
+                "wrong-value",
+            ),
+        ] {
+            let expected = ("input.invalid".into(), field.into(), code.into());
+            assert_eq!(refused(body.as_bytes()), expected, "{body}");
+        }
+        assert!(parse::<Item>(br#"{"id":1,"contact":{"phone":"1"}}"#).is_ok());
+        assert!(parse::<Item>(br#"{"id":1,"contact":["1"]}"#).is_err());
+        assert!(parse::<Vec<Item>>(br#"[[1,{"phone":"1"}]]"#).is_err());
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod record;
 pub mod router;
 pub mod safety;
 pub mod status;
+pub mod strict;
 pub mod workbook;
 
 pub use self::{

@@ -95,6 +95,7 @@ pub enum FileWish {
     /// Only the id.
     Id(Uuid),
     /// With particulars.
+    #[serde(deserialize_with = "crate::http::strict::read")]
     Full(EvidenceWish),
 }
 

@@ -254,7 +254,7 @@ pub struct BulkItem {
     /// The case.
     pub id: Uuid,
     /// Inputs of the verb.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::http::strict::read")]
     pub inputs: VerbWish,
 }
 
