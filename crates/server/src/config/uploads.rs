@@ -12,6 +12,8 @@ pub struct Uploads {
     pub voice_seconds: u32,
     /// Largest voice message in bytes.
     pub voice_bytes: u64,
+    /// Largest film in bytes.
+    pub video_bytes: u64,
     /// Most pixels of a photo, against pictures that unpack to gigabytes.
     pub photo_pixels: u64,
     /// Longer edge of the copy that pages show, in pixels.
@@ -26,6 +28,7 @@ impl Default for Uploads {
             photo_bytes: 25 << 20,
             voice_seconds: 180,
             voice_bytes: 10 << 20,
+            video_bytes: 200 << 20,
             photo_pixels: 80_000_000,
             shown_edge: 1_600,
             unattached_days: 7,

@@ -219,7 +219,7 @@ fn webm(content: &[u8]) -> Option<f64> {
 }
 
 /// A number of variable length: its first bit tells how long it is.
-fn vint(content: &[u8], at: usize, drop_marker: bool) -> Option<(u64, usize)> {
+pub(super) fn vint(content: &[u8], at: usize, drop_marker: bool) -> Option<(u64, usize)> {
     let first = *content.get(at)?;
     let length = usize::try_from(first.leading_zeros()).ok()? + 1;
     if length > 8 {

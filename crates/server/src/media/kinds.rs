@@ -1,6 +1,10 @@
 //! What may be uploaded: recognised by content, never by name.
 
+use std::io::Cursor;
+
 use domain::rejection::{Nature, Rejection};
+
+use super::film::{film, sniffed};
 
 /// What a file is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +13,8 @@ pub enum MediaKind {
     Photo,
     /// A voice message.
     Voice,
+    /// A film: MP4, MOV, 3GP, WebM.
+    Video,
     /// PDF, Word, Excel.
     Document,
 }
@@ -44,11 +50,13 @@ const TAKEN: &[(&str, MediaKind)] = &[
 pub fn recognise(content: &[u8]) -> Result<(&'static str, MediaKind), Rejection> {
     let refused =
         || Rejection::new(Nature::Invalid, "files.kind-refused").and_field("file", "files.kind-refused");
-    let found = infer::get(content).ok_or_else(refused)?;
+    if let Some(kind) = film(content, &mut Cursor::new(content)) {
+        return Ok((kind, MediaKind::Video));
+    }
     // Phones record voice into containers that may as well hold a film.
-    let name = match found.mime_type() {
+    let name = match sniffed(content).ok_or_else(refused)? {
         "video/webm" => "audio/webm",
-        "video/mp4" | "audio/x-m4a" => "audio/mp4",
+        "video/mp4" | "video/3gpp" | "audio/x-m4a" => "audio/mp4",
         other => other,
     };
     TAKEN

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::{
     both_engines,
+    cases::{matter, report, with},
     harness::{Answer, Client},
 };
 
@@ -243,5 +244,112 @@ both_engines!(
         let answer = worker.send(request).await;
         assert_eq!(answer.headers["content-range"], format!("bytes */{size}"));
         assert_eq!(answer.refused(416), "input.no-such-range");
+    }
+);
+
+fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
+    [&size[..], name, body].concat()
+}
+
+/// The boxes of a film of `size` bytes of picture data, with its list of tracks at the end, as phones write it.
+fn film(size: usize) -> Vec<u8> {
+    let hdlr = boxed(b"hdlr", b"\0\0\0\0\0\0\0\0vide\0\0\0\0\0\0\0\0\0\0\0\0");
+    let moov = boxed(b"moov", &boxed(b"trak", &boxed(b"mdia", &hdlr)));
+    let pictures: Vec<u8> = (0..size).map(|at| u8::try_from(at % 251).unwrap()).collect();
+    [
+        boxed(b"ftyp", b"isom\0\0\x02\0isommp42"),
+        boxed(b"mdat", &pictures),
+        moov,
+    ]
+    .concat()
+}
+
+both_engines!(
+    t48_a_film_is_taken_as_evidence_and_given_in_parts,
+    |world| async move {
+        let worker = world.caller(Role::MaintenanceWorker).await;
+        let whole = film(300_000);
+        let file = upload(&worker, "漏水.mp4", whole.clone()).await.expect(201);
+        assert_eq!(
+            (&file["kind"], &file["size"]),
+            (&json!("video/mp4"), &json!(whole.len()))
+        );
+        let path = format!("/api/v1/files/{}", file["id"].as_str().unwrap());
+        let answer = worker
+            .request(Method::GET, &format!("{path}/content"))
+            .header("range", "bytes=100000-100009")
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 206);
+        assert_eq!(answer.headers()["content-type"], "video/mp4");
+        assert_eq!(answer.headers()["content-disposition"], "inline");
+        assert_eq!(answer.bytes().await.unwrap(), whole[100_000..100_010]);
+        // As with photos: nobody else's before it belongs to a case, then whoever may see that case.
+        let desk = world.caller(Role::FrontDeskAssistant).await;
+        assert_eq!(desk.get(&path).await.refused(404), "files.unknown");
+        let own = upload(&desk, "现场.mov", whole.clone()).await.expect(201);
+        let evidence = json!([{ "fileId": own["id"], "kind": "footage", "origin": "门岗摄像头" }]);
+        let case = with(
+            matter(&world, "repair", "unit.leak"),
+            json!({ "files": evidence }),
+        );
+        report(&desk, case).await;
+        let own = format!("/api/v1/files/{}/content", own["id"].as_str().unwrap());
+        let colleague = world.caller(Role::FrontDeskAssistant).await;
+        assert_eq!(bytes(&colleague, &own).await, (200, whole));
+        let outsider = world.outsider(Role::FrontDeskAssistant).await;
+        assert_eq!(outsider.get(&own).await.refused(404), "files.unknown");
+        assert_eq!(
+            colleague
+                .get(&own.replace("/content", "/original"))
+                .await
+                .refused(403),
+            "access.denied"
+        );
+    }
+);
+
+both_engines!(
+    t48_a_large_film_goes_to_the_disk_and_no_other_file_may_be_so_large,
+    |world| async move {
+        let worker = world.caller(Role::MaintenanceWorker).await;
+        let whole = film(26 << 20);
+        let file = upload(&worker, "全程.mp4", whole.clone()).await.expect(201);
+        assert_eq!(
+            (&file["kind"], &file["arrived"]),
+            (&json!("video/mp4"), &json!(whole.len()))
+        );
+        let path = format!("/api/v1/files/{}/content", file["id"].as_str().unwrap());
+        let answer = worker.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(answer.headers()["content-length"], whole.len().to_string());
+        assert!(answer.bytes().await.unwrap() == whole);
+        // The first bytes of a film do not make one: neither at once nor piece by piece.
+        let program = [&whole[..28], b"MZ\x90\0\x03\0\0\0", &[0; 4_000]].concat();
+        let renamed = upload(&worker, "film.mp4", program.clone()).await;
+        assert!(matches!(
+            renamed.refused(422).as_str(),
+            "files.broken" | "files.kind-refused"
+        ));
+        let mut large = program.clone();
+        large.resize(26 << 20, 0);
+        assert_eq!(
+            upload(&worker, "film.mp4", large).await.refused(413),
+            "files.too-large"
+        );
+        let begun = json!({ "name": "film.mp4", "size": program.len() });
+        let begun = worker.post("/api/v1/files", begun).await.expect(201);
+        let piece = worker
+            .request(
+                Method::PATCH,
+                &format!("/api/v1/files/{}", begun["id"].as_str().unwrap()),
+            )
+            .header("upload-offset", 0)
+            .body(program);
+        assert!(worker.send(piece).await.status == 422);
+        let beyond = json!({ "name": "film.mp4", "size": (200 << 20) + 1 });
+        let beyond = worker.post("/api/v1/files", beyond).await;
+        assert_eq!(beyond.refused(413), "files.too-large");
     }
 );

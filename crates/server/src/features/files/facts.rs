@@ -1,12 +1,17 @@
 //! From bytes to a file: recognised, checked, copied upright, kept.
 
-use std::sync::Arc;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    sync::Arc,
+};
 
 use domain::{
     ids::{AccountId, FileId},
     rejection::{Nature, Rejection},
 };
 use jiff::Timestamp;
+use store::BlobHash;
 
 use super::StoredFile;
 use crate::{
@@ -23,6 +28,26 @@ pub(super) struct Incoming {
     pub(super) created_at: Timestamp,
 }
 
+impl Incoming {
+    fn into_file(self, kind: &str, size: u64) -> StoredFile {
+        StoredFile {
+            id: self.id,
+            account: self.account,
+            name: self.name,
+            size: i64::try_from(size).unwrap_or(i64::MAX),
+            kind: Some(kind.to_owned()),
+            hash: None,
+            shown: None,
+            width: None,
+            height: None,
+            seconds: None,
+            created_at: self.created_at,
+            feature: None,
+            subject: None,
+        }
+    }
+}
+
 /// A name without folders and control characters, at most 120 characters.
 pub(super) fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -36,6 +61,11 @@ pub(super) fn clean_name(name: &str) -> String {
 
 /// Largest file of any kind.
 pub(super) fn largest(app: &App) -> u64 {
+    largest_held(app).max(app.settings.uploads.video_bytes)
+}
+
+/// Largest file that is no film: so much of an upload is held in memory.
+pub(super) fn largest_held(app: &App) -> u64 {
     app.settings
         .uploads
         .photo_bytes
@@ -59,39 +89,22 @@ pub(super) async fn keep(
 ) -> Result<StoredFile, Problem> {
     let settings = &app.settings.uploads;
     let (kind, good_for) = media::recognise(&content)?;
-    let most = if good_for == MediaKind::Voice {
-        settings.voice_bytes
-    } else {
-        settings.photo_bytes
+    let most = match good_for {
+        MediaKind::Voice => settings.voice_bytes,
+        MediaKind::Video => settings.video_bytes,
+        MediaKind::Photo | MediaKind::Document => settings.photo_bytes,
     };
     let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
     if size > most {
         return Err(too_large(most).into());
     }
-    let mut file = StoredFile {
-        id: incoming.id,
-        account: incoming.account,
-        name: incoming.name,
-        size: i64::try_from(size).unwrap_or(i64::MAX),
-        kind: Some(kind.to_owned()),
-        hash: None,
-        shown: None,
-        width: None,
-        height: None,
-        seconds: None,
-        created_at: incoming.created_at,
-        feature: None,
-        subject: None,
-    };
+    let created_at = incoming.created_at;
+    let mut file = incoming.into_file(kind, size);
     let content = match good_for {
         MediaKind::Photo => {
             let (content, photo) = media::check_photo(content, settings).await?;
             (file.width, file.height) = (Some(photo.width), Some(photo.height));
-            file.shown = Some(
-                app.store
-                    .keep_blob(&app.blobs, photo.shown, incoming.created_at)
-                    .await?,
-            );
+            file.shown = Some(app.store.keep_blob(&app.blobs, photo.shown, created_at).await?);
             content
         }
         MediaKind::Voice => {
@@ -107,12 +120,44 @@ pub(super) async fn keep(
             file.seconds = Some(seconds);
             content
         }
-        MediaKind::Document => content,
+        MediaKind::Video | MediaKind::Document => content,
     };
-    file.hash = Some(
-        app.store
-            .keep_blob(&app.blobs, content, incoming.created_at)
-            .await?,
-    );
+    file.hash = Some(app.store.keep_blob(&app.blobs, content, created_at).await?);
     Ok(file)
+}
+
+/// Checks a content that lies on the disk already. A film stays there; of anything else so much is read as may be.
+///
+/// # Errors
+/// As [`keep`].
+pub(super) async fn keep_arrived(
+    app: &Arc<App>,
+    incoming: Incoming,
+    hash: BlobHash,
+    size: u64,
+) -> Result<StoredFile, Problem> {
+    let path = app.blobs.path(hash);
+    let film = tokio::task::spawn_blocking(move || {
+        let mut file = File::open(path)?;
+        let mut head = Vec::new();
+        file.by_ref().take(media::HEAD as u64).read_to_end(&mut head)?;
+        Ok::<_, io::Error>(media::film(&head, &mut file))
+    });
+    let film = film.await.map_err(Problem::fault)?.map_err(Problem::fault)?;
+    if let Some(kind) = film {
+        let most = app.settings.uploads.video_bytes;
+        if size > most {
+            return Err(too_large(most).into());
+        }
+        let mut file = incoming.into_file(kind, size);
+        file.hash = Some(hash);
+        return Ok(file);
+    }
+    let most = largest_held(app);
+    if size > most {
+        return Err(too_large(most).into());
+    }
+    let content = app.blobs.read(hash).await?;
+    let content = content.ok_or_else(|| Problem::Fault("an upload vanished".to_owned()))?;
+    keep(app, incoming, content).await
 }

@@ -1,4 +1,4 @@
-//! Files: photos, voice messages and documents. The original is kept untouched under a restricted right; pages
+//! Files: photos, films, voice messages and documents. The original is kept untouched under a restricted right; pages
 //! show an upright copy without location. What is attached to nothing goes after some days.
 
 mod facts;

@@ -119,9 +119,7 @@ pub async fn send_file_piece(
 /// Every piece is here: the content is checked like one that came at once.
 async fn finish(app: &Arc<App>, file: StoredFile) -> Result<StoredFile, Problem> {
     let upload: Uuid = file.id.into();
-    let (hash, _) = app.store.end_upload(&app.blobs, upload, file.created_at).await?;
-    let content = app.blobs.read(hash).await?;
-    let content = content.ok_or_else(|| Problem::Fault("an upload vanished".to_owned()))?;
+    let (hash, size) = app.store.end_upload(&app.blobs, upload, file.created_at).await?;
     let incoming = Incoming {
         id: file.id,
         account: file.account,
@@ -129,7 +127,7 @@ async fn finish(app: &Arc<App>, file: StoredFile) -> Result<StoredFile, Problem>
         created_at: file.created_at,
     };
     let (id, now) = (file.id, app.time.now());
-    let kept = match facts::keep(app, incoming, content).await {
+    let kept = match facts::keep_arrived(app, incoming, hash, size).await {
         Ok(kept) => kept,
         Err(problem) => {
             // What was refused is not kept; the content itself goes with the next sweep.

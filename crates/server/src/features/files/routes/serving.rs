@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use domain::{actor::Actor, ids::FileId, rejection::Rejection};
-use store::BlobHash;
+use futures_util::stream;
+use store::{BlobHash, Blobs, StoreError};
 
 use super::super::{StoredFile, table};
 use crate::{
@@ -72,19 +73,29 @@ async fn content(
     let size = app.blobs.size(hash).await?.ok_or_else(missing)?;
     let etag = format!("\"{hash}\"");
     let part = range::asked(asked, size, &etag);
-    let bytes = match part {
-        Part::Whole => app.blobs.read(hash).await?,
-        Part::Bytes(first, last) => app.blobs.read_part(hash, first, last - first + 1).await?,
+    let (first, length) = match part {
+        Part::Whole => (0, size),
+        Part::Bytes(first, last) => (first, last - first + 1),
         Part::Nothing => return Ok(range::refused(size)),
     };
-    let mut answer = Body::from(bytes.ok_or_else(missing)?).into_response();
+    let mut answer = if length > AT_ONCE {
+        in_pieces(&app.blobs, hash, first, length)
+    } else {
+        let bytes = match part {
+            Part::Whole => app.blobs.read(hash).await?,
+            _ => app.blobs.read_part(hash, first, length).await?,
+        };
+        Body::from(bytes.ok_or_else(missing)?).into_response()
+    };
     range::mark(&mut answer, part, size, &etag);
     let headers = answer.headers_mut();
     if let Ok(value) = HeaderValue::from_str(kind) {
         headers.insert(header::CONTENT_TYPE, value);
     }
-    // Photos and voices are shown; anything else is only ever saved.
-    let shown = kind.starts_with("image/") || kind.starts_with("audio/");
+    // Photos, voices and films are shown; anything else is only ever saved.
+    let shown = ["image/", "audio/", "video/"]
+        .iter()
+        .any(|shown| kind.starts_with(shown));
     let disposition = if shown {
         "inline".to_owned()
     } else {
@@ -99,6 +110,29 @@ async fn content(
         HeaderValue::from_static("private, max-age=86400, immutable"),
     );
     Ok(answer)
+}
+
+/// More than this is read while it is sent; a film is never in memory.
+const AT_ONCE: u64 = 4 << 20;
+
+/// Sends `length` bytes of a content from `first` on, reading on as they go out.
+fn in_pieces(blobs: &Blobs, hash: BlobHash, first: u64, length: u64) -> Response {
+    let (blobs, end) = (blobs.clone(), first.saturating_add(length));
+    let pieces = stream::try_unfold(first, move |at| {
+        let blobs = blobs.clone();
+        async move {
+            if at >= end {
+                return Ok::<_, StoreError>(None);
+            }
+            let length = (end - at).min(AT_ONCE);
+            let piece = blobs.read_part(hash, at, length).await?;
+            let gone = || StoreError::Unavailable(format!("the content {hash} went while it was sent"));
+            Ok(Some((Bytes::from(piece.ok_or_else(gone)?), at + length)))
+        }
+    });
+    let mut answer = Body::from_stream(pieces).into_response();
+    answer.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    answer
 }
 
 /// The content as pages show it: a photo upright and without location.
