@@ -2,7 +2,10 @@
 
 use std::{io::Write, process::Command};
 
-use crate::Outcome;
+use crate::{
+    Outcome,
+    yardstick::{ENTRY_BYTES, STATE_BYTES, text},
+};
 
 const TABLES: &str = "DROP SCHEMA IF EXISTS yardstick CASCADE; CREATE SCHEMA yardstick;
     CREATE TABLE yardstick.cases (id uuid PRIMARY KEY, estate_id uuid NOT NULL, stage text NOT NULL, due_at bigint, state text NOT NULL);
@@ -11,13 +14,13 @@ const TABLES: &str = "DROP SCHEMA IF EXISTS yardstick CASCADE; CREATE SCHEMA yar
 
 /// Runs pgbench for `seconds` at `connections` connections and prints cases a second.
 pub fn run(database: &str, connections: usize, seconds: u64) -> Outcome<()> {
-    let body = "厨房水管爆裂，水已经流到客厅，请尽快派人来。".repeat(9);
+    let (state, entry) = (text(STATE_BYTES), text(ENTRY_BYTES));
     let mut script = tempfile::NamedTempFile::new()?;
     writeln!(
         script,
         "BEGIN;
-INSERT INTO yardstick.cases VALUES (gen_random_uuid(), gen_random_uuid(), 'received', 1, '{body}');
-INSERT INTO yardstick.events (subject, body) VALUES (gen_random_uuid(), '{body}');
+INSERT INTO yardstick.cases VALUES (gen_random_uuid(), gen_random_uuid(), 'received', 1, '{state}');
+INSERT INTO yardstick.events (subject, body) VALUES (gen_random_uuid(), '{entry}');
 INSERT INTO yardstick.outbox VALUES (gen_random_uuid(), 1, '{{}}');
 COMMIT;"
     )?;

@@ -32,7 +32,7 @@ pub async fn run(binary: &Path) -> Outcome<()> {
         server.stop();
         load(&server.folder().join("linli.sqlite"), running)?;
         // What was left over besides timers is done first, so that only bells remain to be measured.
-        run_due(&server, SignedDuration::from_secs(1))?;
+        run_due(&server, SignedDuration::from_secs(5))?;
         let started = Instant::now();
         run_due(&server, SignedDuration::from_mins(10))?;
         println!(

@@ -8,8 +8,19 @@ use uuid::Uuid;
 use crate::Outcome;
 
 const CASES_PER_COMMIT: usize = 64;
+/// Bytes of the state of a case and of its first journal entry as the product stores them, for the repair that
+/// `creation` reports. A yardstick of shorter rows would measure something that no product could write.
+pub const STATE_BYTES: usize = 2_585;
+/// See [`STATE_BYTES`].
+pub const ENTRY_BYTES: usize = 2_645;
 
-/// Writes a case, an event and an outbox row for `seconds`, 64 cases a commit, and prints cases a second.
+/// A text of so many bytes that looks, and can be compressed, like the product's.
+pub fn text(bytes: usize) -> String {
+    let piece = r#"{"name":"resolve","clause":{"id":"D-08"},"dueAt":"2026-11-25T16:00:00Z"},"#;
+    piece.chars().cycle().take(bytes).collect()
+}
+
+/// Writes a case, an event and an outbox row of the product's own sizes for `seconds`, 64 cases a commit, and prints cases a second.
 pub fn run(seconds: u64) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let connection = Connection::open(folder.path().join("yardstick.sqlite"))?;
@@ -19,7 +30,7 @@ pub fn run(seconds: u64) -> Outcome<()> {
          CREATE TABLE events (position INTEGER PRIMARY KEY, subject BLOB NOT NULL, body TEXT NOT NULL) STRICT;
          CREATE TABLE outbox (id BLOB PRIMARY KEY, due_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;",
     )?;
-    let description = "厨房水管爆裂，水已经流到客厅，请尽快派人来。".repeat(9);
+    let (state, entry) = (text(STATE_BYTES), text(ENTRY_BYTES));
     let until = Instant::now() + Duration::from_secs(seconds);
     let started = Instant::now();
     let mut cases = 0_u64;
@@ -35,11 +46,11 @@ pub fn run(seconds: u64) -> Outcome<()> {
                     id.as_bytes().as_slice(),
                     [0_u8; 16].as_slice(),
                     cases as i64,
-                    description
+                    state
                 ])?;
             connection
                 .prepare_cached("INSERT INTO events (subject, body) VALUES (?1, ?2)")?
-                .execute(params![id.as_bytes().as_slice(), description])?;
+                .execute(params![id.as_bytes().as_slice(), entry])?;
             connection
                 .prepare_cached("INSERT INTO outbox VALUES (?1, ?2, '{}')")?
                 .execute(params![id.as_bytes().as_slice(), cases as i64])?;

@@ -222,6 +222,11 @@ impl Errand {
         }
     }
 
+    /// Whether it only looks at how the subject stands when it runs, so that one of the kind is enough for it.
+    pub fn is_once(&self) -> bool {
+        matches!(self, Errand::Index { .. })
+    }
+
     /// When it is to run.
     pub fn due_at(&self) -> Timestamp {
         match self {

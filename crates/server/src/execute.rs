@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use store::{Failure, Lane, NewErrand, Position, StoreError, Stored, SubjectWrite, Tx};
 use uuid::Uuid;
 
-use self::thought::Thought;
+use self::thought::{Decided, Thought};
 pub use self::{
     many::execute_many,
     repeat::Key,
@@ -171,11 +171,18 @@ async fn step<F: Room>(
         tx.lock(lock).await?;
     }
     let stored = tx.load(F::TABLE, call.id).await?;
-    let thought = thought::settled(app, tx, actor, call, stored.as_ref(), ahead).await?;
-    let (now, before, after) = (thought.now, thought.before.as_ref(), &thought.after);
-    let (mut version, mut position) = (thought.version, Position::default());
-    if !thought.events.is_empty() {
-        let estate = F::estate(after).map(Uuid::from);
+    let Decided {
+        mut version,
+        now,
+        before,
+        events,
+        after,
+        state,
+        body,
+    } = thought::settled(app, tx, actor, call, stored.as_ref(), ahead).await?;
+    let mut position = Position::default();
+    if !events.is_empty() {
+        let estate = F::estate(&after).map(Uuid::from);
         let written = tx
             .write_subject(SubjectWrite {
                 table: F::TABLE,
@@ -183,18 +190,18 @@ async fn step<F: Room>(
                 id: call.id,
                 estate,
                 expected: stored.as_ref(),
-                state: thought.state.clone(),
-                columns: F::columns(after),
+                state,
+                columns: F::columns(&after),
                 at: now,
                 actor: actor.account.map(Uuid::from),
                 command: None,
-                body: thought.body.clone(),
+                body,
             })
             .await?;
         (version, position) = (written.version, written.position);
-        F::keep(app, tx, call.id, &call.command, after, now).await?;
-        F::beside(tx, call.id, before, after, now).await?;
-        for errand in F::errands(call.id, before, &thought.events, after) {
+        F::keep(app, tx, call.id, &call.command, &after, now).await?;
+        F::beside(tx, call.id, before.as_ref(), &after, now).await?;
+        for errand in F::errands(call.id, before.as_ref(), &events, &after) {
             let due_at = errand.due_at();
             tx.leave(NewErrand {
                 id: app.ids.next(now),
@@ -203,16 +210,17 @@ async fn step<F: Room>(
                 subject: Some(call.id),
                 body: errand.body(),
                 due_at,
+                once: errand.is_once(),
             })
             .await?;
         }
     }
-    set_timers::<F>(tx, call, before, after).await?;
+    set_timers::<F>(tx, call, before.as_ref(), &after).await?;
     let done = Done {
         id: call.id,
         version,
-        state: after.clone(),
-        events: thought.events.clone(),
+        state: after,
+        events,
         position,
         now,
         repeated: false,

@@ -15,6 +15,9 @@ pub use self::{
 };
 use crate::{app::App, problem::Problem};
 
+/// How many subjects' timers or errands are seen to at once: they share commits then.
+const ABREAST: usize = 16;
+
 /// Rings and runs for ever; ends with the process.
 pub async fn run(app: Arc<App>) {
     let longest = Duration::from_millis(app.settings.jobs.look_every_ms);

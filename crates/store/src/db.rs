@@ -20,7 +20,8 @@ pub struct Settings {
     pub readers: usize,
     /// How many commands (and as many readings) may wait before further ones are told to come later.
     pub queue: usize,
-    /// SQLite: at most so many commands of people share a commit.
+    /// SQLite: at most so many commands of people share a commit: enough to be worth its sync, few enough that whoever
+    /// comes next does not wait long.
     pub people_a_commit: usize,
     /// SQLite: at most so many background commands share a commit.
     pub background_a_commit: usize,
@@ -45,10 +46,10 @@ impl Settings {
             database: None,
             readers: 4,
             queue: 4_096,
-            people_a_commit: 256,
+            people_a_commit: 32,
             background_a_commit: 64,
             page_limit: None,
-            checkpoint_pages: 16_000,
+            checkpoint_pages: 64_000,
             connections: 16,
             durable: true,
             wait: Duration::from_secs(5),

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::{Lane, Store, StoreError, Tx, dialect, statements};
+use crate::{Lane, Store, StoreError, Tx, Value, dialect, places, statements};
 
 /// After so many failures an errand is dead: it is kept for a person to look at.
 pub const ERRAND_ATTEMPTS: i64 = 8;
@@ -24,6 +24,20 @@ pub struct NewErrand {
     pub body: Json,
     /// Not before this moment.
     pub due_at: Timestamp,
+    /// Whether one errand of the kind is enough for the subject: if one waits already, it does for this one too,
+    /// and `id` is not used.
+    pub once: bool,
+}
+
+impl NewErrand {
+    /// The same kind and subject always give the same id; ids that rise with time stay so.
+    fn only_id(&self) -> Option<Uuid> {
+        let subject = self.subject.filter(|_| self.once)?;
+        let kind = self.kind.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Some(Uuid::from_u128(subject.as_u128() ^ u128::from(kind >> 2)))
+    }
 }
 
 /// An errand that is due and now belongs to the caller.
@@ -43,6 +57,8 @@ pub struct Errand {
     pub due_at: Timestamp,
     /// How often it failed before.
     pub attempts: i64,
+    /// Until when it belongs to the caller.
+    pub until: Timestamp,
 }
 
 /// An errand that was given up.
@@ -71,24 +87,20 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Duplicate`] if its id was used before.
     pub async fn leave(&self, errand: NewErrand) -> Result<(), StoreError> {
+        let only = errand.only_id();
         let params = [
-            errand.id.into(),
+            only.unwrap_or(errand.id).into(),
             errand.kind.into(),
             errand.estate.into(),
             errand.subject.into(),
             errand.body.to_string().into(),
             errand.due_at.into(),
         ];
-        self.execute(statements::ERRAND_LEAVE, &params).await?;
-        Ok(())
-    }
-
-    /// Takes an errand away that is done, in the transaction of what it did.
-    ///
-    /// # Errors
-    /// What the engine says.
-    pub async fn finish_errand(&self, id: Uuid) -> Result<(), StoreError> {
-        self.execute(statements::ERRAND_FINISH, &[id.into()]).await?;
+        let sql = match only {
+            Some(_) => statements::ERRAND_LEAVE_ONCE,
+            None => statements::ERRAND_LEAVE,
+        };
+        self.execute(sql, &params).await?;
         Ok(())
     }
 }
@@ -121,6 +133,7 @@ impl Store {
                         body: body(&row.get::<String>(4)?, id)?,
                         due_at: row.get(5)?,
                         attempts: row.get(6)?,
+                        until,
                     });
                 }
                 Ok(due)
@@ -130,15 +143,26 @@ impl Store {
         Ok(due)
     }
 
-    /// [`Tx::finish_errand`] as a command of its own.
+    /// Takes errands away that were claimed until `until` and are done, except those that were left anew
+    /// meanwhile ([`NewErrand::once`]) or have passed to somebody else.
     ///
     /// # Errors
     /// What the engine says.
-    pub async fn finish_errand(&self, id: Uuid) -> Result<(), StoreError> {
-        self.write_plain(
-            Lane::Background,
-            move |tx| async move { tx.finish_errand(id).await },
-        )
+    pub async fn finish_errands(&self, done: Vec<Uuid>, until: Timestamp) -> Result<(), StoreError> {
+        if done.is_empty() {
+            return Ok(());
+        }
+        self.write_plain(Lane::Background, move |tx| {
+            let mut params: Vec<Value> = vec![until.into()];
+            params.extend(done.iter().map(|id| Value::from(*id)));
+            async move {
+                let sql = format!(
+                    "DELETE FROM errands WHERE run_at = $1 AND id IN ({})",
+                    places(2, params.len() - 1)
+                );
+                tx.execute(&sql, &params).await.map(drop)
+            }
+        })
         .await
     }
 
@@ -190,6 +214,7 @@ impl Store {
                         body: body(&row.get::<String>(4)?, id)?,
                         due_at: row.get(5)?,
                         attempts: row.get(6)?,
+                        until: row.get(8)?,
                     },
                     error: row.get::<Option<String>>(7)?.unwrap_or_default(),
                     dead_at: row.get(8)?,

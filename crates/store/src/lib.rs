@@ -9,6 +9,7 @@
 mod backup;
 mod blobs;
 mod carry;
+mod confirm;
 mod db;
 mod dialect;
 mod erase;

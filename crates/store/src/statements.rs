@@ -48,7 +48,10 @@ statements! {
     TIMER_NEXT = "SELECT ring_at FROM timers ORDER BY ring_at LIMIT 1";
     ERRAND_LEAVE = "INSERT INTO errands (id, kind, estate_id, subject, body, due_at, run_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $6)";
-    ERRAND_FINISH = "DELETE FROM errands WHERE id = $1";
+    ERRAND_LEAVE_ONCE = "INSERT INTO errands (id, kind, estate_id, subject, body, due_at, run_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (id) DO UPDATE SET body = excluded.body, \
+        due_at = excluded.due_at, run_at = excluded.run_at, attempts = 0, error = NULL, dead_at = NULL \
+        WHERE errands.run_at > excluded.run_at OR errands.dead_at IS NOT NULL";
     ERRAND_ATTEMPTS = "SELECT attempts FROM errands WHERE id = $1 AND dead_at IS NULL";
     ERRAND_POSTPONE = "UPDATE errands SET attempts = $2, run_at = $3, error = $4 WHERE id = $1 AND dead_at IS NULL";
     ERRAND_DIE = "UPDATE errands SET attempts = $2, dead_at = $3, error = $4 WHERE id = $1 AND dead_at IS NULL";

@@ -2,9 +2,22 @@
 
 /// A statement for SQLite: `$n` becomes `?n`, and a cast `::type` is left out (write `CAST(x AS bigint)` where
 /// SQLite must convert too). Quoted text, quoted names and comments stay as they are.
+///
+/// A statement that fails in the middle loses the transaction anyway (`Tx`), so the engine need not be able to undo
+/// that statement alone (`OR FAIL`): it would keep a copy of every page that a statement of several rows touches.
 pub(crate) fn statement(sql: &str) -> String {
-    let mut out = String::with_capacity(sql.len());
+    let mut out = String::with_capacity(sql.len() + 8);
     let mut rest = sql;
+    for verb in ["INSERT", "UPDATE"] {
+        if let Some(after) = sql.strip_prefix(verb)
+            && after.starts_with(' ')
+            && !after.starts_with(" OR ")
+        {
+            out.push_str(verb);
+            out.push_str(" OR FAIL");
+            rest = after;
+        }
+    }
     while let Some(first) = rest.chars().next() {
         let taken = match first {
             '\'' | '"' => quoted(rest, first),
@@ -205,6 +218,22 @@ mod tests {
             statement("SELECT '$1 ''::x' , \"a$2\", $12, sum(n)::bigint FROM t WHERE a = $1::uuid -- $3"),
             "SELECT '$1 ''::x' , \"a$2\", ?12, sum(n) FROM t WHERE a = ?1 -- $3"
         );
+    }
+
+    #[test]
+    fn a_failed_statement_need_not_be_undone_alone() {
+        assert_eq!(
+            statement("INSERT INTO t VALUES ($1)"),
+            "INSERT OR FAIL INTO t VALUES (?1)"
+        );
+        assert_eq!(statement("UPDATE t SET a = $1"), "UPDATE OR FAIL t SET a = ?1");
+        for other in [
+            "INSERT OR REPLACE INTO t VALUES (1)",
+            "DELETE FROM t",
+            "SELECT 'INSERT '",
+        ] {
+            assert_eq!(statement(other), other);
+        }
     }
 
     #[test]

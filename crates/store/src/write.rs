@@ -1,7 +1,7 @@
 //! Writing on SQLite: one thread, two lanes, one commit for many commands (design §4).
 //!
-//! The thread takes what waits, runs one command after the other, commits once, and only then answers
-//! everybody. Bodies are futures, but they await only the database, which answers at once here.
+//! The thread takes what waits, runs one command after the other and commits once; everybody is answered when
+//! the commit is on the disk. Bodies are futures, but they await only the database, which answers at once here.
 
 use std::{
     collections::VecDeque,
@@ -21,7 +21,8 @@ use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
 use crate::{
-    Failure, Settings, StoreError, Tx, carry::Carrier, search, search::Words, sqlite::Conn, tx::Door,
+    Failure, Settings, StoreError, Tx, carry::Carrier, confirm::Confirmer, search, search::Words,
+    sqlite::Conn, tx::Door,
 };
 
 /// Who waits for a command.
@@ -68,14 +69,14 @@ struct Queues {
 }
 
 /// What the writer thread needs to know of a command: its types stay inside.
-trait Job: Send {
+pub(crate) trait Job: Send {
     /// Runs the body; the answer waits inside.
     fn run(&mut self, tx: &Tx, waker: &Arc<Woken>) -> Ran;
     /// Tells the caller: the answer of the body, or that the commit failed.
     fn answer(self: Box<Self>, commit: Option<&StoreError>);
 }
 
-enum Ran {
+pub(crate) enum Ran {
     Keep,
     Undo,
     /// The fault concerns every command of the commit.
@@ -95,7 +96,11 @@ impl Writer {
         let thread = std::thread::Builder::new().name("writer".into()).spawn({
             let line = line.clone();
             let mut carrier = Carrier::start(settings)?;
-            move || work(&line, &Arc::new(Mutex::new(conn)), &mut carrier)
+            let confirmer = Confirmer::start(settings, {
+                let line = line.clone();
+                move || line.close()
+            })?;
+            move || work(&line, &Arc::new(Mutex::new(conn)), &mut carrier, &confirmer)
         })?;
         Ok(Self {
             line,
@@ -130,8 +135,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.line.queues.lock().closed = true;
-        self.line.arrived.notify_all();
+        self.line.close();
         if let Some(thread) = self.thread.lock().take() {
             // A body may hold the last handle, and then this runs on the writer itself.
             if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
@@ -142,6 +146,12 @@ impl Drop for Writer {
 }
 
 impl Line {
+    /// Nobody joins any more; who stands in line is still served.
+    fn close(&self) {
+        self.queues.lock().closed = true;
+        self.arrived.notify_all();
+    }
+
     fn join(&self, lane: Lane, job: Box<dyn Job>) -> Result<(), StoreError> {
         let mut queues = self.queues.lock();
         if queues.closed {
@@ -197,7 +207,7 @@ impl Line {
     }
 }
 
-fn work(line: &Line, conn: &Arc<Mutex<Conn>>, carrier: &mut Carrier) {
+fn work(line: &Line, conn: &Arc<Mutex<Conn>>, carrier: &mut Carrier, confirmer: &Confirmer) {
     let waker = Arc::new(Woken::default());
     let mut look_at = FIRST_LOOK;
     let mut others = Others::default();
@@ -214,12 +224,14 @@ fn work(line: &Line, conn: &Arc<Mutex<Conn>>, carrier: &mut Carrier) {
                 tracing::error!(%error, "undoing failed");
             }
         }
-        for job in jobs {
+        match &fault {
             // A refusal may rest on a command whose commit failed, so everybody hears of the failure.
-            job.answer(fault.as_ref());
+            Some(fault) => jobs.into_iter().for_each(|job| job.answer(Some(fault))),
+            // It may also rest on an earlier commit that is still on its way to the disk.
+            None => confirmer.confirm(jobs),
         }
         let mut conn = conn.lock();
-        carrier.reached(conn.changes());
+        carrier.reached(&mut conn);
         if conn.changes() >= look_at {
             look_at *= 4;
             look_around(line, &mut conn);

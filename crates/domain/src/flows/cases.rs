@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{CallTask, Errand, Notice, To};
@@ -12,8 +13,11 @@ use crate::{
     standard::ClockName,
 };
 
+/// So long the long texts of a case wait to be found: what is said in quick succession is folded once.
+const INDEX_AFTER: SignedDuration = SignedDuration::from_secs(1);
+
 /// The errands that follow from `events` of the case `id`, which now stands as `case`.
-pub fn of_cases(id: Uuid, _before: Option<&Case>, events: &[Event], case: &Case) -> Vec<Errand> {
+pub fn of_cases(id: Uuid, before: Option<&Case>, events: &[Event], case: &Case) -> Vec<Errand> {
     let mut left = Left {
         id,
         case,
@@ -22,6 +26,11 @@ pub fn of_cases(id: Uuid, _before: Option<&Case>, events: &[Event], case: &Case)
     };
     for event in events {
         follow(&mut left, &event.what);
+    }
+    // A new case with short texts is found by all of them at once.
+    if before.is_none() && case.is_brief() {
+        left.errands
+            .retain(|errand| !matches!(errand, Errand::Index { .. }));
     }
     left.errands
 }
@@ -113,7 +122,7 @@ impl Left<'_> {
         let index = Errand::Index {
             feature: crate::cases::Cases::NAME.to_owned(),
             subject: self.id,
-            at: self.at,
+            at: self.at.saturating_add(INDEX_AFTER).unwrap_or(self.at),
         };
         if !self.errands.contains(&index) {
             self.errands.push(index);

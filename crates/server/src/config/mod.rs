@@ -1,6 +1,7 @@
 //! Settings: one file a section, each with its defaults. They are read from a TOML file, then from the
 //! environment: `LINLI_SESSIONS__IDLE_HOURS=12` sets `idle-hours` of section `sessions`.
 
+mod commands;
 mod jobs;
 mod live;
 mod logs;
@@ -15,8 +16,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use self::{
-    jobs::Jobs, live::Live, logs::Logs, passwords::Passwords, requests::Requests, sessions::Sessions,
-    sign_in::SignIn, uploads::Uploads,
+    commands::Commands, jobs::Jobs, live::Live, logs::Logs, passwords::Passwords, requests::Requests,
+    sessions::Sessions, sign_in::SignIn, uploads::Uploads,
 };
 
 /// Every setting of a deployment.
@@ -33,6 +34,8 @@ pub struct Config {
     pub sign_in: SignIn,
     /// Files that people send.
     pub uploads: Uploads,
+    /// How commands go through the door.
+    pub commands: Commands,
     /// Timers and errands.
     pub jobs: Jobs,
     /// The live stream.

@@ -13,6 +13,7 @@ use domain::{
     rejection::Rejection,
     units::{self, NewUnit, Units},
 };
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::{
     areas::Areas,
@@ -26,8 +27,10 @@ use crate::{
     problem::Problem,
 };
 
-/// Commands of one transaction.
-const CHUNK: usize = 500;
+/// Commands of one transaction: few enough that a person's command hardly notices one in front of it.
+const CHUNK: usize = 100;
+/// Transactions under way: while one is brought to the disk, the next is written.
+const ABREAST: usize = 3;
 
 /// A run that writes.
 pub(super) struct Run<'a> {
@@ -44,7 +47,7 @@ impl Run<'_> {
     /// Sends buildings, units, persons and owner files, in this order.
     ///
     /// # Errors
-    /// A fault of the store; the chunks before it are kept.
+    /// A fault of the store; the chunks before it are kept, and so may be the next few.
     pub(super) async fn all(
         mut self,
         plan: &Plan,
@@ -159,11 +162,18 @@ impl Run<'_> {
         mut on_refused: impl FnMut(usize, &Rejection),
     ) -> Result<Count, Problem> {
         let (mut count, mut index) = (Count::default(), 0);
-        let mut calls = calls.into_iter().peekable();
-        while calls.peek().is_some() {
+        let mut calls = calls.into_iter();
+        let chunks = std::iter::from_fn(|| {
             let chunk: Vec<_> = calls.by_ref().take(CHUNK).collect();
+            (!chunk.is_empty()).then_some(chunk)
+        });
+        let (app, actor) = (self.app, self.actor);
+        let mut answers = stream::iter(chunks)
+            .map(|chunk| execute_many::<F>(app, actor, chunk))
+            .buffered(ABREAST);
+        while let Some(chunk) = answers.try_next().await? {
             let size = chunk.len();
-            for answer in execute_many::<F>(self.app, self.actor, chunk).await? {
+            for answer in chunk {
                 match answer {
                     Ok(done) if done.events.is_empty() => count.unchanged += 1,
                     Ok(done) if done.version == 1 => count.created += 1,

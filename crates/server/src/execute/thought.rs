@@ -2,7 +2,10 @@
 //! facts it decides the same, so on SQLite it is asked ahead, on the caller's own thread, and the one thread that
 //! writes only makes sure that neither has changed (docs/decisions/0010).
 
-use std::sync::Arc;
+use std::{
+    num::NonZero,
+    sync::{Arc, LazyLock},
+};
 
 use domain::{
     actor::Actor,
@@ -17,19 +20,38 @@ use crate::app::App;
 
 /// A decision with all that follows from it alone.
 #[derive(Debug)]
-pub(super) struct Thought<F: Room> {
+pub(super) struct Decided<F: Room> {
     /// The version on which it rests; 0 before there is a subject.
     pub(super) version: i64,
     /// The moment of the command.
     pub(super) now: Timestamp,
     pub(super) before: Option<F::State>,
-    pub(super) facts: F::Facts,
     pub(super) events: Vec<F::Event>,
     pub(super) after: F::State,
     /// The state as it is stored.
     pub(super) state: String,
     /// The events as they are stored.
     pub(super) body: Body,
+}
+
+impl<F: Room> Clone for Decided<F> {
+    fn clone(&self) -> Self {
+        Self {
+            version: self.version,
+            now: self.now,
+            before: self.before.clone(),
+            events: self.events.clone(),
+            after: self.after.clone(),
+            state: self.state.clone(),
+            body: self.body.clone(),
+        }
+    }
+}
+
+/// A decision together with the facts on which it rests.
+pub(super) struct Thought<F: Room> {
+    facts: F::Facts,
+    decided: Decided<F>,
 }
 
 /// Asks the rule.
@@ -59,14 +81,16 @@ pub(super) fn think<F: Room>(
         (to_text(&after)?, Body::read(&to_text(&events)?)?)
     };
     Ok(Thought {
-        version: stored.map_or(0, |stored| stored.version),
-        now,
-        before,
         facts,
-        events,
-        after,
-        state,
-        body,
+        decided: Decided {
+            version: stored.map_or(0, |stored| stored.version),
+            now,
+            before,
+            events,
+            after,
+            state,
+            body,
+        },
     })
 }
 
@@ -78,6 +102,7 @@ pub(super) async fn ahead<F: Room>(
 ) -> Option<Thought<F>> {
     if !F::THINKS_AHEAD
         || app.store.engine() != Engine::Sqlite
+        || processors() < app.settings.commands.ahead_from_processors
         || call.lane != Lane::People
         || call.rung.is_some()
     {
@@ -96,6 +121,13 @@ pub(super) async fn ahead<F: Room>(
         })
         .await;
     read.ok().flatten()
+}
+
+/// How many processors this process may use.
+fn processors() -> usize {
+    static COUNT: LazyLock<usize> =
+        LazyLock::new(|| std::thread::available_parallelism().map_or(1, NonZero::get));
+    *COUNT
 }
 
 /// Reads the facts and asks the rule.
@@ -150,7 +182,7 @@ pub(super) async fn settled<F: Room>(
     call: &Call<F::Command>,
     stored: Option<&Stored>,
     ahead: &Option<Arc<Thought<F>>>,
-) -> Result<Arc<Thought<F>>, Failure<Rejection>> {
+) -> Result<Decided<F>, Failure<Rejection>> {
     let version = stored.map_or(0, |stored| stored.version);
     if call
         .seen_version
@@ -160,18 +192,20 @@ pub(super) async fn settled<F: Room>(
     }
     if F::THINKS_AHEAD
         && let Some(ahead) = ahead
-        && ahead.version == version
+        && ahead.decided.version == version
     {
         let ask = Ask {
             actor,
             id: call.id,
-            state: ahead.before.as_ref(),
+            state: ahead.decided.before.as_ref(),
             command: &call.command,
-            now: ahead.now,
+            now: ahead.decided.now,
         };
         if F::facts(app, tx, &ask).await? == ahead.facts {
-            return Ok(ahead.clone());
+            // The body may run again, so it keeps what it was given.
+            return Ok(ahead.decided.clone());
         }
     }
-    Ok(Arc::new(thought::<F>(app, tx, actor, call, stored).await?))
+    let thought = thought::<F>(app, tx, actor, call, stored).await?;
+    Ok(thought.decided)
 }

@@ -1,6 +1,7 @@
 //! Timers: each rings by sending its feature's lapse command through the door.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -8,8 +9,11 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{TryStreamExt as _, stream};
 use jiff::Timestamp;
+use store::DueTimer;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::{app::App, problem::Problem, time::Time};
 
@@ -62,43 +66,58 @@ impl Bells {
     }
 }
 
-/// Rings one batch of the timers due by `now`, in order; returns how many.
+/// Rings one batch of the timers due by `now`; returns how many. Those of one subject ring in order, those of
+/// several subjects side by side.
 ///
 /// # Errors
 /// The due timers could not be read. A single timer that fails is logged and rings again later.
 pub async fn ring_due(app: &Arc<App>, now: Timestamp) -> Result<usize, Problem> {
     let due = app.store.claim_timers(now, app.settings.jobs.batch).await?;
     let count = due.len();
+    let mut by_subject: BTreeMap<Uuid, Vec<DueTimer>> = BTreeMap::new();
     for timer in due {
-        let Some(room) = app.rooms.get(&timer.feature) else {
-            tracing::warn!(
-                feature = timer.feature,
-                "a timer of an unknown feature is left alone"
-            );
-            continue;
-        };
-        let result = room
-            .ring(app, timer.subject, timer.name.clone(), timer.due_at)
-            .await;
-        match result {
-            Ok(()) => {}
-            Err(Problem::Refused(refusal)) => {
-                // The rule has no use for this bell (any more): taking it down is all that is left to do.
-                tracing::warn!(
-                    feature = timer.feature, subject = %timer.subject, timer = timer.name, code = %refusal.code,
-                    "a timer was refused and is taken down"
-                );
-                app.store.finish_timer(&timer).await?;
-            }
-            Err(error) => {
-                tracing::error!(
-                    %error, feature = timer.feature, subject = %timer.subject, timer = timer.name,
-                    "a timer could not ring; it rings again later"
-                );
-                app.store.fail_timer(&timer, now).await?;
-            }
-        }
+        by_subject.entry(timer.subject).or_default().push(timer);
     }
+    stream::iter(by_subject.into_values().map(Ok))
+        .try_for_each_concurrent(super::ABREAST, |timers| async move {
+            for timer in timers {
+                ring(app, now, timer).await?;
+            }
+            Ok::<_, Problem>(())
+        })
+        .await?;
     metrics::counter!("linli_timers_rung_total").increment(u64::try_from(count).unwrap_or_default());
     Ok(count)
+}
+
+async fn ring(app: &Arc<App>, now: Timestamp, timer: DueTimer) -> Result<(), Problem> {
+    let Some(room) = app.rooms.get(&timer.feature) else {
+        tracing::warn!(
+            feature = timer.feature,
+            "a timer of an unknown feature is left alone"
+        );
+        return Ok(());
+    };
+    let result = room
+        .ring(app, timer.subject, timer.name.clone(), timer.due_at)
+        .await;
+    match result {
+        Ok(()) => {}
+        Err(Problem::Refused(refusal)) => {
+            // The rule has no use for this bell (any more): taking it down is all that is left to do.
+            tracing::warn!(
+                feature = timer.feature, subject = %timer.subject, timer = timer.name, code = %refusal.code,
+                "a timer was refused and is taken down"
+            );
+            app.store.finish_timer(&timer).await?;
+        }
+        Err(error) => {
+            tracing::error!(
+                %error, feature = timer.feature, subject = %timer.subject, timer = timer.name,
+                "a timer could not ring; it rings again later"
+            );
+            app.store.fail_timer(&timer, now).await?;
+        }
+    }
+    Ok(())
 }

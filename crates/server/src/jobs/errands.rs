@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
-use futures_util::{TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
@@ -52,9 +52,6 @@ impl Errands {
     }
 }
 
-/// How many subjects' errands run at once: they share commits then.
-const ABREAST: usize = 16;
-
 /// Runs one batch of the errands due by `now`; returns how many. Those of one subject follow each other.
 ///
 /// # Errors
@@ -63,6 +60,9 @@ pub async fn run_errands(app: &Arc<App>, now: Timestamp) -> Result<usize, Proble
     let settings = &app.settings.jobs;
     let lease = SignedDuration::from_secs(i64::from(settings.lease_seconds));
     let taken = app.store.claim_errands(now, settings.batch, lease).await?;
+    let Some(until) = taken.first().map(|errand| errand.until) else {
+        return Ok(0);
+    };
     let count = taken.len();
     let mut by_subject: BTreeMap<Uuid, Vec<store::Errand>> = BTreeMap::new();
     for errand in taken {
@@ -71,19 +71,35 @@ pub async fn run_errands(app: &Arc<App>, now: Timestamp) -> Result<usize, Proble
             .or_default()
             .push(errand);
     }
-    stream::iter(by_subject.into_values().map(Ok))
-        .try_for_each_concurrent(ABREAST, |errands| async move {
-            for errand in errands {
-                run_one(app, now, errand).await?;
-            }
-            Ok::<_, Problem>(())
-        })
+    let done: Vec<Vec<Uuid>> = stream::iter(by_subject.into_values())
+        .map(|errands| run_in_turn(app, now, errands))
+        .buffer_unordered(super::ABREAST)
+        .try_collect()
         .await?;
+    // In one transaction: a handler that has run twice because the process ended before does nothing new.
+    app.store.finish_errands(done.concat(), until).await?;
     metrics::counter!("linli_errands_run_total").increment(u64::try_from(count).unwrap_or_default());
     Ok(count)
 }
 
-async fn run_one(app: &Arc<App>, now: Timestamp, errand: store::Errand) -> Result<(), Problem> {
+/// Runs the errands of one subject; answers those that are done.
+async fn run_in_turn(
+    app: &Arc<App>,
+    now: Timestamp,
+    errands: Vec<store::Errand>,
+) -> Result<Vec<Uuid>, Problem> {
+    let mut done = Vec::with_capacity(errands.len());
+    for errand in errands {
+        let id = errand.id;
+        if run_one(app, now, errand).await? {
+            done.push(id);
+        }
+    }
+    Ok(done)
+}
+
+/// Runs an errand; answers whether it is done. One that failed is put off.
+async fn run_one(app: &Arc<App>, now: Timestamp, errand: store::Errand) -> Result<bool, Problem> {
     let result = match app.errands.0.get(errand.kind.as_str()) {
         Some(handler) => {
             let task = Task {
@@ -101,11 +117,11 @@ async fn run_one(app: &Arc<App>, now: Timestamp, errand: store::Errand) -> Resul
         ))),
     };
     match result {
-        Ok(()) => app.store.finish_errand(errand.id).await?,
+        Ok(()) => Ok(true),
         Err(error) => {
             tracing::warn!(%error, kind = errand.kind, errand = %errand.id, "an errand failed");
             app.store.fail_errand(errand.id, now, &error.to_string()).await?;
+            Ok(false)
         }
     }
-    Ok(())
 }

@@ -108,6 +108,7 @@ async fn errands_are_claimed_once_retried_and_given_up() {
                         subject: Some(id(9)),
                         body: json!({"to": "张师傅"}),
                         due_at: noon(),
+                        once: false,
                     };
                     tx.leave(errand).await?;
                 }
@@ -134,7 +135,10 @@ async fn errands_are_claimed_once_retried_and_given_up() {
         assert_eq!((claimed.len(), count), (40, 40), "{engine:?}");
 
         for number in 1..40 {
-            store.finish_errand(id(number)).await.unwrap();
+            store
+                .finish_errands(vec![id(number)], noon() + lease)
+                .await
+                .unwrap();
         }
         // The pauses double, and after eight failures it is dead.
         let mut now = noon();

@@ -54,7 +54,12 @@ impl Room for Cases {
         table::write_clocks(tx, id, before, after).await?;
         facts::attach_files(tx, id, before, after, now).await?;
         if before.is_none() {
-            let words = table::short_words(after).joined();
+            let words = if after.is_brief() {
+                table::all_words(after)
+            } else {
+                table::short_words(after)
+            };
+            let words = words.joined();
             tx.index(Self::NAME, id, Some(after.estate.into()), &words)
                 .await?;
         }
@@ -156,17 +161,45 @@ pub async fn attention(app: Arc<App>, task: Task) -> Result<(), Problem> {
 /// A fault of the store; the errand is tried again.
 pub async fn index(app: Arc<App>, task: Task) -> Result<(), Problem> {
     let Some(id) = task.subject else { return Ok(()) };
+    // Read and taken to words outside the transaction, which only makes sure that the case is still the same.
+    let found = app
+        .store
+        .read(move |tx| async move { words_of(&tx, id).await })
+        .await?;
+    let Some(found) = found.map(Arc::new) else {
+        return Ok(());
+    };
     app.store
-        .write(Lane::Background, move |tx| async move {
-            if let Some((_, case)) = of_id(&tx, id).await? {
-                let words = table::all_words(&case).joined();
-                tx.index(Cases::NAME, id, Some(case.estate.into()), &words)
-                    .await?;
+        .write(Lane::Background, move |tx| {
+            let found = found.clone();
+            async move {
+                let index = async |(_, estate, words): &(String, EstateId, String)| {
+                    tx.index(Cases::NAME, id, Some((*estate).into()), words).await
+                };
+                match tx.load(Cases::TABLE, id).await? {
+                    Some(stored) if stored.state == found.0 => index(&found).await?,
+                    _ => {
+                        if let Some(newer) = words_of(&tx, id).await? {
+                            index(&newer).await?;
+                        }
+                    }
+                }
+                Ok::<_, Failure<Rejection>>(())
             }
-            Ok::<_, Failure<Rejection>>(())
         })
         .await?;
     Ok(())
+}
+
+/// State, estate and words of a case.
+// no scope: the index of words is no answer to anybody
+async fn words_of(tx: &Tx, id: Uuid) -> Result<Option<(String, EstateId, String)>, StoreError> {
+    let Some(stored) = tx.load(Cases::TABLE, id).await? else {
+        return Ok(None);
+    };
+    let case = read(&stored.state)?;
+    let words = table::all_words(&case).joined();
+    Ok(Some((stored.state, case.estate, words)))
 }
 
 /// Runs an errand of kind `call`: the duty desk is told whom to call, and again after the standard's minutes with
@@ -208,6 +241,7 @@ pub async fn call(app: Arc<App>, task: Task) -> Result<(), Problem> {
                         subject: task.subject,
                         body: errand.body(),
                         due_at: errand.due_at(),
+                        once: false,
                     })
                     .await?;
                 }

@@ -29,6 +29,9 @@ pub async fn deliver(app: Arc<App>, task: Task) -> Result<(), Problem> {
         ));
     };
     let receivers = receivers(&app, &notice).await?;
+    if receivers.is_empty() {
+        return Ok(());
+    }
     let params = serde_json::to_string(&notice.params).map_err(Problem::fault)?;
     app.store
         .write(Lane::Background, move |tx| {

@@ -105,6 +105,7 @@ async fn erase_everywhere(app: &Arc<App>, tx: &Tx, person: Uuid, now: Timestamp)
             subject: Some(one.subject),
             body: errand.body(),
             due_at: now,
+            once: errand.is_once(),
         })
         .await?;
     }
