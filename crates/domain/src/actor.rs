@@ -195,20 +195,23 @@ impl Actor {
         self.grants.iter().any(|(grant, _)| grant.role == role)
     }
 
+    /// The places where the actor holds `permission`.
+    fn reach(&self, permission: &str) -> Reach {
+        if self.unlimited {
+            return Reach::Everything;
+        }
+        self.grants
+            .iter()
+            .filter(|(_, permissions)| permissions.contains(permission))
+            .fold(Reach::Nothing, |reach, (grant, _)| reach.with(grant))
+    }
+
     /// Which records `permission` opens to this actor; see [`Scope`].
     pub fn scope(&self, permission: &str) -> Scope {
-        let mut reach = Reach::Nothing;
-        if self.unlimited {
-            reach = Reach::Everything;
-        } else {
-            for (grant, permissions) in &self.grants {
-                if permissions.contains(permission) {
-                    reach = reach.with(grant);
-                }
-            }
-        }
         Scope {
-            reach,
+            reach: self.reach(permission),
+            complaints: self.reach("cases.complaints"),
+            own_department: self.department,
             own_staff: self.staff,
             own_person: self.person,
             about_staff: self.staff,
@@ -270,6 +273,11 @@ impl Reach {
 pub struct Scope {
     /// Places opened by role.
     pub reach: Reach,
+    /// Places whose complaints are opened too; elsewhere only one's own and those that one's department works on
+    /// (V-01).
+    pub complaints: Reach,
+    /// The department whose complaints are visible within `reach`.
+    pub own_department: Option<DepartmentId>,
     /// Cases held, or first received, by this member of staff are visible wherever they are.
     pub own_staff: Option<StaffId>,
     /// Cases of this customer are visible.

@@ -65,8 +65,8 @@ impl ContactPhone {
     }
 }
 
-/// Channels in order of preference, and times at which nobody wishes to be disturbed. Neither ever blocks a
-/// call about a power or water cut (D-09) or an emergency.
+/// Channels in order of preference, and times at which nobody wishes to be disturbed. Neither ever blocks
+/// the visit to a neighbour who is complained about (D-09) or an emergency (V-07).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContactWishes {

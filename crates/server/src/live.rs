@@ -33,6 +33,10 @@ pub struct Audience {
     pub about_department: Option<DepartmentId>,
     /// Only those who see supervision matters hear of it.
     pub supervision: bool,
+    /// A complaint: only those whose work complaints are hear of it (V-01).
+    pub complaint: bool,
+    /// The department that works on it.
+    pub department: Option<DepartmentId>,
 }
 
 impl Audience {
@@ -47,6 +51,8 @@ impl Audience {
             about_staff: Vec::new(),
             about_department: None,
             supervision: false,
+            complaint: false,
+            department: None,
         }
     }
 
@@ -59,21 +65,24 @@ impl Audience {
         {
             return false;
         }
-        if self.supervision {
+        let reporter = scope.own_person.is_some() && scope.own_person == self.person;
+        if self.supervision && !reporter {
             let own = scope.about_department.is_some() && scope.about_department == self.about_department;
             if own || !scope.supervision {
                 return false;
             }
         }
-        if scope.own_staff.is_some_and(|own| self.staff.contains(&own))
-            || (scope.own_person.is_some() && scope.own_person == self.person)
-        {
+        if reporter || scope.own_staff.is_some_and(|own| self.staff.contains(&own)) {
             return true;
         }
         if actor.is_customer() {
             return false;
         }
+        let theirs = self.department.is_some() && self.department == scope.own_department;
         match self.estate {
+            Some(estate) if self.complaint && !theirs => {
+                scope.reach.covers(estate, self.area) && scope.complaints.covers(estate, self.area)
+            }
             Some(estate) => scope.reach.covers(estate, self.area),
             None => scope.reach == Reach::Everything,
         }

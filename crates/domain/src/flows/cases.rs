@@ -137,7 +137,14 @@ fn once(call_every: Option<u32>) -> Option<u32> {
 
 fn follow(left: &mut Left<'_>, what: &What) {
     match what {
-        What::Reported(_) => left.index(),
+        What::Reported(_) => {
+            left.index();
+            if left.case.threatens_life() {
+                // D-20: evacuation and the fire service at once, whoever goes there besides.
+                let everybody = [Role::FrontDeskAssistant, Role::Guard, Role::DutyManager];
+                left.tell_roles(&everybody, "notice.life-danger");
+            }
+        }
         What::Announced { tell } => left.tell_roles(tell, "notice.case-registered"),
         What::Dispatched { call_every, .. } => {
             left.holder("notice.case-dispatched");
@@ -199,10 +206,11 @@ fn follow(left: &mut Left<'_>, what: &What) {
                 "notice.result"
             });
             // X-37, C-38: the first person asked hears of the end and asks whether the customer is satisfied.
-            if left.case.first_contact == left.case.responsible {
-                left.holder("notice.case-resolved");
-            } else {
-                left.first_contact("notice.case-resolved");
+            match left.case.first_contact {
+                // It came in by itself: the desk hears of the result (C-13, D-23).
+                None => left.tell(To::Role(Role::FrontDeskAssistant), "notice.case-resolved"),
+                first if first == left.case.responsible => left.holder("notice.case-resolved"),
+                Some(_) => left.first_contact("notice.case-resolved"),
             }
             left.index();
         }

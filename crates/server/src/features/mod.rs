@@ -19,7 +19,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     actor::{Role, Scope},
-    ids::{AccountId, AreaId, CaseId, DepartmentId, EstateId, PersonId, StaffId},
+    ids::{AccountId, AreaId, BuildingId, CaseId, DepartmentId, EstateId, PersonId, StaffId, UnitId},
+    residence::UnitRole,
     staff::StaffMember,
 };
 use jiff::Timestamp;
@@ -151,6 +152,41 @@ pub(crate) async fn estate_of_person(tx: &Tx, person: PersonId) -> Result<Option
     Ok(person
         .filter(|person| person.erased_at.is_none())
         .map(|person| person.estate))
+}
+
+/// A unit for which a customer has a role.
+pub(crate) struct Home {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its estate.
+    pub estate: EstateId,
+    /// Its building.
+    pub building: BuildingId,
+    /// Its address as people write it.
+    pub title: String,
+}
+
+/// The units for which a customer has a role today; a visitor has no home there.
+pub(crate) async fn homes_of(tx: &Tx, person: PersonId, now: Timestamp) -> Result<Vec<Home>, StoreError> {
+    let Some(person) = persons::of_id(tx, person).await? else {
+        return Ok(Vec::new());
+    };
+    let today = estates::today(tx, person.estate, now).await?;
+    let mut homes: Vec<Home> = Vec::new();
+    for tie in person.roles_on(today).filter(|tie| tie.role != UnitRole::Visitor) {
+        let known = homes.iter().any(|home| home.unit == tie.unit);
+        if let Some(place) = units::place_of(tx, tie.unit).await?
+            && !known
+        {
+            homes.push(Home {
+                unit: place.unit,
+                estate: place.estate,
+                building: place.building,
+                title: place.title(),
+            });
+        }
+    }
+    Ok(homes)
 }
 
 /// Whether all areas are the estate's.

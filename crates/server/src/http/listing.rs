@@ -30,6 +30,8 @@ pub struct Asked {
     pub format: Option<String>,
     /// The one estate, if only that is wanted.
     pub estate: Option<EstateId>,
+    /// What a workbook is for (V-02).
+    pub purpose: Option<String>,
 }
 
 /// Who reads a list, and whether numbers and names are shown whole.
@@ -121,7 +123,7 @@ pub async fn list_as<L: Listing, A: Serialize>(
         whole: false,
     };
     if workbook_wanted(caller, asked.format.as_deref())? {
-        return export::<L>(app, caller, &reader, &query, asked.estate).await;
+        return export::<L>(app, caller, &reader, &query, asked).await;
     }
     let limit = asked.paging.rows(&app.settings.requests)?;
     let rows = L::rows(app, &reader, &query, asked.paging.after()?, limit).await?;
@@ -141,7 +143,7 @@ async fn export<L: Listing>(
     caller: &Caller,
     reader: &Reader,
     query: &L::Query,
-    estate: Option<EstateId>,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let most = app.settings.requests.workbook_stream_rows_most as usize;
     let mut book = workbook::Stream::begin(L::TITLE, columns::<L>(), L::zone());
@@ -163,7 +165,11 @@ async fn export<L: Listing>(
         }
     }
     let line = audit::Line::by(caller, "export").what(format!("{} {count}", L::NAME));
-    audit::note(app, line.within(estate).into()).await?;
+    let line = match asked.purpose.as_deref().map(str::trim) {
+        Some(purpose) if !purpose.is_empty() => line.purpose(purpose),
+        _ => line,
+    };
+    audit::note(app, line.within(asked.estate).into()).await?;
     book.answer(&format!("{}.xlsx", L::TITLE)).await
 }
 

@@ -9,7 +9,6 @@ use crate::{
         evolve::carry_out,
         state::{Case, Evidence, Person, Told},
     },
-    clock::due_at,
     feature::Context,
     ids::StaffId,
     rejection::{Nature, Rejection},
@@ -84,9 +83,8 @@ impl<'a> Draft<'a> {
         let Some(at) = self.told.and_then(|told| told.at) else {
             return Ok(());
         };
-        let within = self.facts.standard.intake.logged_later_within;
-        let (latest, _) = due_at(at, within, &self.facts.calendar, &[], self.now());
-        if at > self.now() || at < self.case.reported_at || latest < self.now() {
+        let too_late = self.facts.logged_too_late(at, self.now()).is_some();
+        if at > self.now() || at < self.case.reported_at || too_late {
             return Err(
                 Rejection::new(Nature::Invalid, "cases.time-implausible").and_field("toldAt", "implausible")
             );

@@ -29,7 +29,7 @@ use super::{
     state::{Case, Place, Told},
 };
 use crate::{
-    clock::Calendar,
+    clock::{Calendar, Limit, Unit, due_at},
     feature::Context,
     ids::{DepartmentId, PersonId, StaffId},
     rejection::Rejection,
@@ -75,6 +75,8 @@ pub struct Facts {
     pub told_known: bool,
     /// The department that receives the work type of the case.
     pub receiving: Option<DepartmentId>,
+    /// How far in the past the estate lets a call be logged, in hours, where that is asked for.
+    pub late_logging_hours: Option<u16>,
     /// Who would be sent by the rules, best first: signed on, with the skill, nearest (E-01, X-25, X-51).
     pub candidates: Vec<Staff>,
 }
@@ -96,6 +98,7 @@ impl PartialEq for Facts {
             tracker_known,
             told_known,
             receiving,
+            late_logging_hours,
             candidates,
         } = self;
         Arc::ptr_eq(standard, &other.standard)
@@ -115,6 +118,7 @@ impl PartialEq for Facts {
                     &other.tracker_known,
                 )
             && (told_known, receiving, candidates) == (&other.told_known, &other.receiving, &other.candidates)
+            && *late_logging_hours == other.late_logging_hours
     }
 }
 
@@ -134,8 +138,21 @@ impl Facts {
             tracker_known: true,
             told_known: true,
             receiving: None,
+            late_logging_hours: None,
             candidates: Vec::new(),
         }
+    }
+
+    /// Whether `at` lies too far back to be logged now, with the limit that says so: that of the standard, or the
+    /// estate's own where it is shorter (B-05).
+    fn logged_too_late(&self, at: Timestamp, now: Timestamp) -> Option<Limit> {
+        let own = self.late_logging_hours.map(|hours| Limit {
+            unit: Unit::Minutes,
+            amount: u32::from(hours) * 60,
+        });
+        let limits = [Some(self.standard.intake.logged_later_within), own];
+        let mut limits = limits.into_iter().flatten();
+        limits.find(|limit| due_at(at, *limit, &self.calendar, &[], now).0 < now)
     }
 }
 

@@ -46,7 +46,13 @@ fn is_hidden(case: &Case, scope: &Scope) -> bool {
         return true;
     }
     let theirs = about.department.is_some() && about.department == scope.about_department;
-    is_supervision(case) && (!scope.supervision || theirs)
+    is_supervision(case) && !is_own(case, scope) && (!scope.supervision || theirs)
+}
+
+/// Whether the caller is the customer who reported it: their own report stays in sight, with its status (C-08).
+fn is_own(case: &Case, scope: &Scope) -> bool {
+    let person = case.contact.as_ref().and_then(|contact| contact.person);
+    scope.own_person.is_some() && person == scope.own_person
 }
 
 /// Whether only those who see supervision matters see it.
@@ -62,9 +68,14 @@ pub fn is_visible(case: &Case, scope: &Scope) -> bool {
     }
     let own_staff = scope.own_staff.is_some()
         && (case.responsible == scope.own_staff || case.first_contact == scope.own_staff);
-    let person = case.contact.as_ref().and_then(|contact| contact.person);
-    let own_person = scope.own_person.is_some() && person == scope.own_person;
-    own_staff || own_person || scope.reach.covers(case.estate, case.area())
+    own_staff || is_own(case, scope) || scope.reach.covers(case.estate, case.area()) && may_read(case, scope)
+}
+
+/// What is said in a complaint is for those whose work it is (V-01): a guard or a cleaner reads only complaints
+/// that they have themselves, or that their department works on.
+fn may_read(case: &Case, scope: &Scope) -> bool {
+    let theirs = case.department.is_some() && case.department == scope.own_department;
+    !case.complaint || theirs || scope.complaints.covers(case.estate, case.area())
 }
 
 /// The cases that `permission` opens to the actor: customers see their own, whatever estate they live in.

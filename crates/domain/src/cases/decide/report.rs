@@ -16,7 +16,6 @@ use crate::{
         evolve::evolve,
         state::{About, Contact, Ending, FeedbackManner, Signal},
     },
-    clock::due_at,
     feature::Context,
     rejection::{Nature, Rejection},
     standard::{ClockName, Grade, Kind, Matter, Verb},
@@ -208,11 +207,10 @@ fn check(
             Rejection::new(Nature::Invalid, "cases.reported-in-future").and_field("reportedAt", "future")
         );
     }
-    let (latest, _) = due_at(reported_at, intake.logged_later_within, &facts.calendar, &[], now);
-    if latest < now {
+    if let Some(limit) = facts.logged_too_late(reported_at, now) {
         return Err(Rejection::new(Nature::Invalid, "cases.reported-too-long-ago")
             .and_field("reportedAt", "too-long-ago")
-            .with("limit", intake.logged_later_within));
+            .with("limit", limit));
     }
     if report.promise_by.is_some_and(|promise| promise <= now) {
         return Err(Rejection::new(Nature::Invalid, "cases.promise-past").and_field("promiseBy", "past"));

@@ -360,6 +360,15 @@ impl Case {
         )
     }
 
+    /// Whether lives are in danger: an emergency of level I, or a repair that carries its clauses (D-20, X-28).
+    pub fn threatens_life(&self) -> bool {
+        let carried = self
+            .clocks
+            .iter()
+            .any(|clock| clock.clause.id.starts_with("D-20.I."));
+        self.level == Some(Level::I) || carried
+    }
+
     /// Whether the result must be told in writing: complaints not answered on the spot.
     pub fn needs_written_result(&self) -> bool {
         self.complaint && self.ending.as_ref().is_none_or(|ending| !ending.at_once)

@@ -2,7 +2,7 @@
 
 use domain::{
     flows::{Errand, To, of_cases},
-    standard::{ClockName, Kind},
+    standard::{Channel, ClockName, Kind, Level},
 };
 
 use super::*;
@@ -163,5 +163,48 @@ fn resolve_other() -> Action {
         reason: text("王芳 13800138000"),
         report: None,
         decision: None,
+    }
+}
+
+#[test]
+fn c13_d23_the_desk_hears_of_the_result_of_what_came_in_by_itself() {
+    let mut case = new_case(Kind::Repair, "unit.bulb");
+    case.channel = Channel::App;
+    let mut story = Story::begin("2026-03-04 09:00");
+    story.send(&resident(), &Command::Report(Box::new(case))).unwrap();
+    assert_eq!(story.case().first_contact, None);
+    story.facts.target = known(&worker());
+    story.does(&desk(), dispatch_to(&worker()));
+    story.after(10).does(&worker(), Action::Take {});
+    story.after(30).does(&worker(), resolve());
+    assert_eq!(
+        told(&story, "notice.case-resolved"),
+        [To::Role(Role::FrontDeskAssistant)]
+    );
+}
+
+#[test]
+fn d20_where_lives_are_in_danger_evacuation_and_fire_service_are_called_for_at_once() {
+    let everybody = [
+        To::Role(Role::FrontDeskAssistant),
+        To::Role(Role::Guard),
+        To::DutyManager,
+    ];
+    for (kind, subject, level, called) in [
+        (Kind::Emergency, "fire", None, true),
+        (Kind::Emergency, "gas-leak", None, true),
+        (Kind::Emergency, "outage", None, false),
+        (Kind::Emergency, "outage", Some(Level::I), true),
+        (Kind::Repair, "unit.gas-smell", None, true),
+        (Kind::Repair, "unit.flooding", None, false),
+    ] {
+        let case = NewCase {
+            level,
+            ..new_case(kind, subject)
+        };
+        let story = Story::reported("2026-03-04 09:00", case);
+        let told = told(&story, "notice.life-danger");
+        let wanted: &[To] = if called { &everybody } else { &[] };
+        assert_eq!(told, wanted, "{subject} {level:?}");
     }
 }

@@ -132,6 +132,23 @@ fn b05_a_call_logged_later_keeps_both_times_and_its_clocks() {
 }
 
 #[test]
+fn b05_an_estate_may_let_calls_be_logged_for_less_long_than_the_standard() {
+    let mut case = new_case(Kind::Repair, "unit.bulb");
+    case.reported_at = Some(at("2026-03-04 09:00"));
+    for (hours, now, fits) in [
+        (24, "2026-03-05 09:00", true),
+        (24, "2026-03-05 09:01", false),
+        (720, "2026-03-07 09:00", true),
+        (720, "2026-03-07 09:01", false),
+    ] {
+        let mut story = Story::begin(now);
+        story.facts.late_logging_hours = Some(hours);
+        let sent = story.send(&desk(), &Command::Report(Box::new(case.clone())));
+        assert_eq!(sent.is_ok(), fits, "{hours} {now}");
+    }
+}
+
+#[test]
 fn d06_a_time_agreed_beyond_seven_working_days_is_refused() {
     let case = |agreed: &str| NewCase {
         agreed_at: Some(at(agreed)),

@@ -211,7 +211,180 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "X-59.feedback",
         "same-day",
     ),
+    // The table of default values, row by row.
+    (
+        "inquiry charges-on-site general",
+        "dispatch",
+        "X-13.pass-on-inquiry",
+        "10 min",
+    ),
+    ("repair unit.flooding general", "resolve", "X-13.urgent", "24 h"),
+    (
+        "dispute other general",
+        "respond",
+        "X-13.next-step",
+        "4 daytime-h",
+    ),
+    (
+        "dispute other general",
+        "resolve",
+        "X-13.dispute",
+        "agreed <= 7 working-days",
+    ),
+    (
+        "misconduct other general",
+        "verify",
+        "X-13.verify-misconduct",
+        "24 h",
+    ),
+    (
+        "misconduct other general",
+        "resolve",
+        "X-13.misconduct",
+        "7 working-days",
+    ),
+    (
+        "complaint other-owner-conduct general",
+        "resolve",
+        "X-13.conduct",
+        "4 daytime-h",
+    ),
+    (
+        "inquiry charges-on-site general",
+        "resolve",
+        "D-12.reply",
+        "4 daytime-h",
+    ),
+    (
+        "demand other general",
+        "resolve",
+        "X-13.procedure",
+        "agreed <= 1 working-days",
+    ),
+    (
+        "concierge other general",
+        "resolve",
+        "X-13.concierge",
+        "agreed <= 7 working-days",
+    ),
+    ("emergency fire general I", "resolve", "X-13.emergency", "24 h"),
+    (
+        "emergency outage general III",
+        "resolve",
+        "X-28.level-III",
+        "3 working-days",
+    ),
 ];
+
+/// Clauses that run beside another, or begin with a later step: their limits.
+const BESIDE: &[(&str, &str, &str)] = &[
+    ("X-13.verify-begun", "take", "30 min"),
+    ("D-20.I.dispatch", "dispatch", "1 min"),
+    ("D-20.I.take", "take", "2 min"),
+    ("D-20.I.arrive", "arrive", "10 min"),
+    ("C-36", "promise", "agreed <= 90 days"),
+    ("X-13.report", "report", "same-day"),
+];
+
+/// W-09, Appendix F: no clause of the shipped standard stands without its limit in these tables.
+#[test]
+fn w09_every_clause_has_its_limit_here() {
+    let standard = Standard::shipped();
+    for (id, clock, limit) in BESIDE {
+        let clause = standard.clause(id).unwrap();
+        assert_eq!(
+            (
+                clause.clock.to_string().as_str(),
+                clause.limit.to_string().as_str()
+            ),
+            (*clock, *limit),
+            "{id}"
+        );
+    }
+    let known = |id: &str| {
+        let governs = TABLE.iter().any(|row| row.2 == id);
+        governs || BESIDE.iter().any(|row| row.0 == id)
+    };
+    let unknown: Vec<&str> = standard
+        .clauses()
+        .iter()
+        .map(|clause| clause.id.as_str())
+        .filter(|id| !known(id))
+        .collect();
+    assert_eq!(unknown, Vec::<&str>::new());
+}
+
+/// and Appendix F: the figures of the other chapters.
+#[test]
+fn x13_the_figures_beside_the_clauses() {
+    let standard = Standard::shipped();
+    let limit = |text: &str| text.parse().unwrap();
+    assert_eq!(standard.intake.logged_later_within, limit("72 h"));
+    assert_eq!(standard.intake.abandoned_after, limit("30 min"));
+    assert_eq!(standard.pause_rules.confirm_within, limit("4 service-h"));
+    assert_eq!(standard.company_check.within, limit("1 working-day"));
+    assert_eq!(standard.duty.call_again_after, limit("3 min"));
+    assert!(standard.duty.reassign_urgent);
+    assert_eq!(standard.windows.daytime.to_string(), "08:00-20:00");
+    assert_eq!(standard.windows.night.to_string(), "20:00-08:00");
+    assert_eq!(standard.windows.quiet.to_string(), "21:00-08:00");
+    assert_eq!(standard.windows.daily_report_by.to_string(), "17:30");
+    let shifts: Vec<String> = standard
+        .shifts
+        .iter()
+        .map(|shift| shift.hours.to_string())
+        .collect();
+    assert_eq!(shifts, ["08:00-17:00", "17:00-24:00", "00:00-08:00"]);
+    let draw = &standard.draw;
+    assert_eq!(
+        (draw.day, draw.done_by_day, draw.on_site_more_than_percent),
+        (30, 5, 50)
+    );
+    for (code, least, most) in [
+        ("satisfaction-rate", Some(90.0), None),
+        ("satisfaction-rate-year", Some(90.0), None),
+        ("director-sample-rate", Some(50.0), None),
+        ("major-follow-up-rate", Some(100.0), None),
+        ("valid-follow-up-rate", Some(100.0), None),
+        ("follow-up-handled-rate", Some(100.0), None),
+        ("night-repair-minutes", None, Some(90.0)),
+        ("rings", None, Some(3.0)),
+        ("key-customer-visits", Some(20.0), None),
+        ("visit-completion", Some(100.0), None),
+        ("collection-rate", None, None),
+        ("dunning-rate", None, None),
+        ("greening-rate", None, None),
+    ] {
+        let target = standard.target(code).unwrap();
+        assert_eq!((target.at_least, target.at_most), (least, most), "{code}");
+    }
+    for (class, keep) in [
+        ("case", "5 years"),
+        ("follow-up", "5 years"),
+        ("fee-accounting", "30 years"),
+        ("open-debt", "always"),
+        ("renovation-file", "life"),
+        ("warranty-file", "life"),
+        ("inspection-file", "life"),
+        ("owner-file", "life"),
+        ("visitor-log", "180 days"),
+        ("visitor-permit", "180 days"),
+        ("footage", "while-open"),
+        ("voluntary-profile", "until-withdrawn"),
+        ("audit-log", "3 years"),
+        ("impact-assessment", "3 years"),
+    ] {
+        assert_eq!(
+            standard.retention(class).unwrap().to_string(),
+            keep,
+            "X-48 {class}"
+        );
+    }
+    let rules = &standard.acceptance;
+    assert_eq!((rules.attempts, rules.attempt_days), (3, 2), "X-47");
+    assert_eq!((rules.dissatisfied_stars, rules.satisfied_stars), (2, 4), "X-15");
+    assert_eq!(standard.tracking.idle_after, limit("8 service-h"));
+}
 
 fn matter(text: &str) -> Matter {
     let words: Vec<&str> = text.split(' ').collect();

@@ -90,6 +90,8 @@ impl Room for Cases {
             about_staff: about.staff.into_iter().collect(),
             about_department: about.department,
             supervision: is_supervision(state),
+            complaint: state.complaint,
+            department: state.department,
             ..Audience::of_estate(Self::NAME, Some(state.estate))
         }
     }

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    estates::{Command, Estates, Facts},
-    ids::{EstateId, StaffId},
+    estates::{Command, Estates, Facts, Serving},
+    ids::{EstateId, PersonId, StaffId},
 };
+use jiff::Timestamp;
 use store::{StoreError, Tx};
 
+pub(super) use crate::features::Home;
 use crate::{execute::Ask, features};
 
 pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Estates>) -> Result<Facts, StoreError> {
@@ -60,4 +62,51 @@ async fn known_staff(tx: &Tx, estate: EstateId, named: &[StaffId]) -> Result<BTr
         }
     }
     Ok(known)
+}
+
+/// Somebody who serves a place, as customers know them.
+pub(super) struct Servant {
+    pub(super) id: StaffId,
+    pub(super) name: String,
+    pub(super) service_number: String,
+    pub(super) title: String,
+}
+
+/// Whoever serves a place; people who have left are left out.
+pub(super) async fn people_of(tx: &Tx, serving: &Serving) -> Result<Vec<Servant>, StoreError> {
+    let mut people = Vec::new();
+    let named = serving.officer.iter().chain(&serving.stand_in);
+    for staff in named.chain(&serving.assistants) {
+        let member = features::member_of_staff(tx, *staff).await?;
+        if let Some(member) = member.filter(|member| member.left_on.is_none()) {
+            people.push(Servant {
+                id: *staff,
+                name: member.name.text().to_owned(),
+                service_number: member.service_number,
+                title: member.title,
+            });
+        }
+    }
+    Ok(people)
+}
+
+/// Who serves each home of a customer.
+pub(super) async fn serving_of(
+    tx: &Tx,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<(Home, Serving)>, StoreError> {
+    let mut homes = Vec::new();
+    for home in features::homes_of(tx, person, now).await? {
+        let estate = super::of_id(tx, home.estate).await?;
+        if let Some(serving) = estate.and_then(|estate| estate.serving(home.building, now)) {
+            homes.push((home, serving));
+        }
+    }
+    Ok(homes)
+}
+
+/// The estate in whose register a customer stands: what it publishes is for them too.
+pub(super) async fn estate_of(tx: &Tx, person: PersonId) -> Result<Option<EstateId>, StoreError> {
+    features::estate_of_person(tx, person).await
 }

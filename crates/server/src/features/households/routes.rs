@@ -148,6 +148,7 @@ impl Listing for Households {
         Asked {
             paging: Paging::new(query.limit, query.after.clone()),
             format: query.format.clone(),
+            purpose: query.purpose.clone(),
             estate: query.estate_id.map(EstateId),
         }
     }

@@ -163,6 +163,8 @@ pub struct HouseholdsQuery {
     pub after: Option<String>,
     /// `xlsx`: answer with a workbook.
     pub format: Option<String>,
+    /// What the workbook is for; stands in the audit log (V-02).
+    pub purpose: Option<String>,
 }
 
 /// One household as the desk's search shows it.

@@ -135,7 +135,9 @@ pub async fn get_intake(
         })
         .await?;
     let about_caller = caller.actor.staff.is_some_and(|staff| intake.names(staff));
-    if about_caller && intake.opened_by != caller.actor.account {
+    // Nobody knows yet whether it becomes a complaint: its words are for those who read complaints (V-01).
+    let reads = caller.actor.may_within("cases.complaints", intake.estate);
+    if (about_caller || !reads) && intake.opened_by != caller.actor.account {
         return Ok(Json(answer));
     }
     Ok(Json(answer.with_draft(&intake)))

@@ -110,6 +110,7 @@ impl Listing for Persons {
         Asked {
             paging: Paging::new(query.limit, query.after.clone()),
             format: query.format.clone(),
+            purpose: query.purpose.clone(),
             estate: query.estate_id.map(EstateId),
         }
     }

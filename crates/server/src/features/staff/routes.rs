@@ -102,6 +102,7 @@ impl Listing for Staff {
         Asked {
             paging: Paging::new(query.limit, query.after.clone()),
             format: query.format.clone(),
+            purpose: query.purpose.clone(),
             estate: query.estate_id.map(EstateId),
         }
     }

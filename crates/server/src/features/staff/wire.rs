@@ -128,6 +128,8 @@ pub struct StaffQuery {
     pub after: Option<String>,
     /// `xlsx`: answer with a workbook.
     pub format: Option<String>,
+    /// What the workbook is for; stands in the audit log (V-02).
+    pub purpose: Option<String>,
 }
 
 /// A member of staff.

@@ -104,6 +104,7 @@ impl Listing for Units {
         Asked {
             paging: Paging::new(query.limit, query.after.clone()),
             format: query.format.clone(),
+            purpose: query.purpose.clone(),
             estate: query.estate_id.map(EstateId),
         }
     }

@@ -195,6 +195,8 @@ pub struct UnitsQuery {
     pub after: Option<String>,
     /// `xlsx`: answer with a workbook.
     pub format: Option<String>,
+    /// What the workbook is for; stands in the audit log (V-02).
+    pub purpose: Option<String>,
 }
 
 /// A row of the list.

@@ -173,3 +173,84 @@ both_engines!(c08_customers_see_their_own_and_nobody_elses, |world| async move {
     );
     assert_eq!(owner.post(&path(&case, "/dispatch"), json!({})).await.status, 403);
 });
+
+both_engines!(
+    v01_what_is_said_in_a_complaint_is_for_those_whose_work_it_is,
+    |world| async move {
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let words = json!({ "description": "邻居夫妻夜里争吵" });
+        let complaint = with(matter(&world, "complaint", "other-owner-conduct"), words);
+        let complaint = report(&desk, complaint).await;
+        let repair = report(&desk, matter(&world, "repair", "public.lighting")).await;
+        world.pass(jiff::SignedDuration::from_secs(3)).await;
+        for role in [Role::Guard, Role::CleaningWorker, Role::MaintenanceWorker] {
+            let (other, id) = staff(&world, role).await;
+            for route in ["", "/journal", "/clocks/arrive"] {
+                let read = other.get(&path(&complaint, route)).await;
+                assert_eq!(read.refused(404), "cases.no-such-case", "{role}{route}");
+            }
+            let remark = path(&complaint, "/remark");
+            let remark = other.post(&remark, json!({ "text": "看看" })).await;
+            assert_eq!(remark.refused(404), "cases.no-such-case", "{role}");
+            let estate = world.estate;
+            for list in [
+                String::new(),
+                format!("?estateId={estate}"),
+                "?kind=complaint".to_owned(),
+                "?q=%E4%BA%89%E5%90%B5".to_owned(),
+            ] {
+                let items = other.get(&format!("/api/v1/cases{list}")).await.expect(200);
+                let found = items.to_string().contains(complaint["id"].as_str().unwrap());
+                assert!(!found, "{role} {list}: {items}");
+            }
+            // What is no complaint is still theirs to know, and a complaint once it has become their work.
+            other.get(&path(&repair, "")).await.expect(200);
+            let send = path(&complaint, "/dispatch");
+            desk.post(&send, json!({ "staffId": id })).await.expect(200);
+            let read = other.get(&path(&complaint, "")).await.expect(200);
+            assert_eq!(read["description"], "邻居夫妻夜里争吵");
+            let listed = other.get("/api/v1/cases?kind=complaint").await.expect(200);
+            assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{role}");
+        }
+        let (officer, _) = staff(&world, Role::AreaOfficer).await;
+        officer.get(&path(&complaint, "")).await.expect(200);
+    }
+);
+
+both_engines!(
+    v01_a_half_written_form_is_read_by_its_author_and_the_desk,
+    |world| async move {
+        let (guard, _) = staff(&world, Role::Guard).await;
+        let (other, _) = staff(&world, Role::Guard).await;
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let wish = json!({ "estateId": world.estate, "channel": "walk-in" });
+        let form = guard.post("/api/v1/intakes", wish).await.expect(201);
+        let form = format!("/api/v1/intakes/{}", form["id"].as_str().unwrap());
+        let draft = json!({ "draft": { "description": "投诉保洁态度" } });
+        guard.put(&format!("{form}/draft"), draft).await.expect(200);
+        for reader in [&guard, &desk] {
+            let read = reader.get(&form).await.expect(200);
+            assert_eq!(read["draft"]["description"], "投诉保洁态度");
+        }
+        assert!(other.get(&form).await.expect(200).get("draft").is_none());
+    }
+);
+
+both_engines!(
+    x46_c08_a_customer_follows_their_own_report_against_the_company,
+    |world| async move {
+        let (owner, _) = customer(&world).await;
+        let (neighbour, _) = customer(&world).await;
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let wish = with(matter(&world, "misconduct", "other"), json!({ "channel": "app" }));
+        let case = report(&owner, wish).await;
+        assert_eq!(owner.get(&path(&case, "")).await.expect(200)["stage"], "received");
+        let listed = owner.get("/api/v1/cases").await.expect(200);
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+        for other in [&neighbour, &desk] {
+            let read = other.get(&path(&case, "")).await;
+            assert_eq!(read.refused(404), "cases.no-such-case");
+            assert_eq!(other.get("/api/v1/cases").await.expect(200)["items"], json!([]));
+        }
+    }
+);

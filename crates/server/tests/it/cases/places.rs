@@ -8,10 +8,11 @@ use domain::{
     ids::{AreaId, BuildingId, UnitId},
     units,
 };
+use jiff::SignedDuration;
 use serde_json::json;
 use server::execute::{Call, execute};
 
-use super::{matter, path, report, staff, with};
+use super::{customer, matter, path, report, staff, with};
 use crate::{both_engines, harness::World};
 
 /// An area with one building and one unit.
@@ -143,7 +144,7 @@ both_engines!(
             .expect(200);
         let told = json!({ "manner": "call", "opinion": "satisfied" });
         desk.post(&path(&bulb, "/feedback"), told).await.expect(200);
-        world.pass(jiff::SignedDuration::from_hours(24 * 17)).await;
+        world.pass(SignedDuration::from_hours(24 * 17)).await;
         let desk = world.again(&desk).await;
         let building = world.app.store.read(|tx| async move {
             tx.query("SELECT id FROM buildings", &[]).await?[0].get::<uuid::Uuid>(0)
@@ -154,5 +155,106 @@ both_engines!(
         assert_eq!(found["items"][0]["number"], bulb["number"]);
         let none = desk.get(&format!("{list}unit.lock")).await.expect(200);
         assert_eq!(none["items"].as_array().unwrap().len(), 0);
+    }
+);
+
+both_engines!(
+    a17_a_case_is_found_by_unit_building_person_and_day,
+    |world| async move {
+        let (_, unit) = unit(&world).await;
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let (owner, person) = customer(&world).await;
+        let at_unit = json!({ "unitId": unit, "place": null });
+        let first = report(&desk, with(matter(&world, "repair", "unit.bulb"), at_unit)).await;
+        world.pass(SignedDuration::from_hours(24)).await;
+        let by_app = with(
+            matter(&world, "repair", "public.lighting"),
+            json!({ "channel": "app" }),
+        );
+        let second = report(&owner, by_app).await;
+        let (desk, owner) = (world.again(&desk).await, world.again(&owner).await);
+        let building = desk.get(&format!("/api/v1/units/{unit}")).await.expect(200);
+        let building = building["buildingId"].as_str().unwrap().to_owned();
+        let (one, two) = (vec![&first], vec![&second]);
+        for (query, wanted) in [
+            (format!("unitId={unit}"), &one),
+            (format!("buildingId={building}"), &one),
+            (format!("personId={person}"), &two),
+            ("reportedFrom=2026-09-23&reportedTo=2026-09-23".to_owned(), &one),
+            ("reportedFrom=2026-09-24".to_owned(), &two),
+            ("reportedTo=2026-09-22".to_owned(), &vec![]),
+            ("q=13800138000&reportedTo=2026-09-23".to_owned(), &one),
+        ] {
+            let list = desk.get(&format!("/api/v1/cases?{query}")).await.expect(200);
+            let found: Vec<&str> = list["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row["number"].as_str().unwrap())
+                .collect();
+            let wanted: Vec<&str> = wanted
+                .iter()
+                .map(|case| case["number"].as_str().unwrap())
+                .collect();
+            assert_eq!(found, wanted, "{query}");
+        }
+        // No filter opens what the scope does not.
+        let list = owner
+            .get(&format!("/api/v1/cases?unitId={unit}"))
+            .await
+            .expect(200);
+        assert_eq!(list["items"], json!([]));
+        let wrong = desk.get("/api/v1/cases?reportedFrom=gestern").await;
+        assert_eq!(wrong.status, 422, "{}", wrong.body);
+        // The workbook is filtered alike, and the log says what it was for (V-02).
+        let book = desk.get("/api/v1/cases?reportedFrom=2026-09-24&format=xlsx&purpose=%E6%9C%88%E6%8A%A5");
+        assert_eq!(book.await.status, 200);
+        let (supervisor, _) = staff(&world, Role::CustomerServiceSupervisor).await;
+        let log = supervisor.get("/api/v1/audit?action=export").await.expect(200);
+        assert_eq!(log["items"][0]["what"], "cases 1");
+        assert_eq!(log["items"][0]["purpose"], "月报");
+    }
+);
+
+both_engines!(
+    x14_only_complaints_about_the_same_matter_make_the_third_one_major,
+    |world| async move {
+        let (_, unit) = unit(&world).await;
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let at_unit = |kind: &str, subject: &str, more: serde_json::Value| {
+            let place = json!({ "unitId": unit, "place": null });
+            with(with(matter(&world, kind, subject), place), more)
+        };
+        // The same words of the taxonomy under other kinds, another fault, a matter that was voided: no repeats.
+        for _ in 0..3 {
+            report(&desk, at_unit("suggestion", "other", json!({}))).await;
+            report(&desk, at_unit("opinion", "other", json!({}))).await;
+        }
+        let (supervisor, _) = staff(&world, Role::CustomerServiceSupervisor).await;
+        let void = report(&desk, at_unit("complaint", "other", json!({}))).await;
+        let reason = json!({ "reason": "登记错误" });
+        supervisor.post(&path(&void, "/void"), reason).await.expect(200);
+        for wanted in ["general", "general", "major"] {
+            let case = report(&desk, at_unit("complaint", "other", json!({}))).await;
+            assert_eq!(case["grade"], wanted);
+        }
+        for (fault, wanted) in [
+            ("unit.lock", "general"),
+            ("unit.bulb", "general"),
+            ("unit.lock", "general"),
+        ] {
+            let case = report(
+                &desk,
+                at_unit("complaint", "unit-repair", json!({ "fault": fault })),
+            )
+            .await;
+            assert_eq!(case["grade"], wanted, "{fault}");
+        }
+        let third = report(
+            &desk,
+            at_unit("complaint", "unit-repair", json!({ "fault": "unit.lock" })),
+        )
+        .await;
+        assert_eq!(third["grade"], "major");
     }
 );

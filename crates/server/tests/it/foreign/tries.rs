@@ -412,6 +412,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
             get(format!("{own_estate}/serving?buildingId={}", id("building"))),
             get(format!("{own_estate}/serving?areaId={}", id("area"))),
         ],
+        "list_serving" => vec![list_of(get("/api/v1/serving".into()))],
         // Files.
         "create_file" => Vec::new(),
         "get_file" => vec![

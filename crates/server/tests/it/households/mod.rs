@@ -1,10 +1,14 @@
 //! Units, persons and owner files over HTTP, on both engines.
 
-use domain::actor::Role;
+use domain::{actor::Role, ids::PersonId};
 use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{both_engines, harness::World};
+use crate::{
+    both_engines,
+    harness::{World, grant},
+};
 
 /// A building with one unit; answers the unit.
 async fn unit(world: &World, room: &str) -> Value {
@@ -186,7 +190,7 @@ both_engines!(
         let stranger = world
             .caller_with(
                 "stranger",
-                crate::harness::grant(Role::FrontDeskAssistant, Some(world.other_estate)),
+                grant(Role::FrontDeskAssistant, Some(world.other_estate)),
             )
             .await;
         let path = format!("/api/v1/households/{}", household["id"].as_str().unwrap());
@@ -198,5 +202,101 @@ both_engines!(
         assert_eq!(list["items"], json!([]));
         let path = format!("/api/v1/units/{}", unit["id"].as_str().unwrap());
         assert_eq!(stranger.get(&path).await.refused(404), "units.unknown");
+    }
+);
+
+both_engines!(
+    u04_a_customer_sees_who_serves_their_home_and_what_the_estate_publishes,
+    |world| async move {
+        let admin = world.caller(Role::Administrator).await;
+        let unit = unit(&world, "501").await;
+        let estate = format!("/api/v1/estates/{}", world.estate);
+        let patch = async |path: String, body: Value| {
+            admin
+                .send(admin.request(Method::PATCH, &path).json(&body))
+                .await
+                .expect(200)
+        };
+        let member = |number: &str, name: &str, role: &str| {
+            json!({ "estateId": world.estate, "name": name, "serviceNumber": number, "title": "楼栋管家",
+                "phones": [{ "number": "13900001111" }], "grants": [{ "role": role, "estate": world.estate }] })
+        };
+        let officer = admin
+            .post("/api/v1/staff", member("A001", "王芳", "area-officer"))
+            .await
+            .expect(201);
+        let helper = member("A002", "李静", "front-desk-assistant");
+        let helper = admin.post("/api/v1/staff", helper).await.expect(201);
+        let area = unit["areaId"].as_str().unwrap();
+        let named = json!({ "staffId": officer["id"] });
+        admin
+            .post(&format!("{estate}/areas/{area}/officer"), named)
+            .await
+            .expect(200);
+        let assistants = json!({ "assistantIds": [helper["id"]] });
+        patch(format!("{estate}/areas/{area}"), assistants).await;
+        patch(estate.clone(), json!({ "phone": "021-5555 0000" })).await;
+        let pool = json!({ "title": "游泳池", "group": "会所", "place": "会所一层", "public": true });
+        admin
+            .post(&format!("{estate}/facilities"), pool)
+            .await
+            .expect(201);
+        let pump = json!({ "title": "水泵房密码锁", "group": "设备", "place": "地下一层", "public": false });
+        admin
+            .post(&format!("{estate}/facilities"), pump)
+            .await
+            .expect(201);
+
+        let person = |role: &str| json!({ "estateId": world.estate, "name": "曾伟", "roles": [{ "unitId": unit["id"], "role": role }] });
+        let desk = world.caller(Role::FrontDeskAssistant).await;
+        let owner = desk.post("/api/v1/persons", person("owner")).await.expect(201);
+        let guest = desk.post("/api/v1/persons", person("visitor")).await.expect(201);
+        let account = async |who: &Value, name: &str| {
+            let id = PersonId(who["id"].as_str().unwrap().parse().unwrap());
+            let grants = grant(Role::Owner, Some(world.estate));
+            world.caller_as(name, grants, None, Some(id)).await
+        };
+        let owner = account(&owner, "owner").await;
+        let homes = owner.get("/api/v1/serving").await.expect(200);
+        let home = &homes["items"][0];
+        assert_eq!(homes["items"].as_array().unwrap().len(), 1);
+        assert_eq!(home["title"], "3栋2单元501");
+        assert_eq!(
+            (&home["officer"]["name"], &home["officer"]["serviceNumber"]),
+            (&json!("王芳"), &json!("A001"))
+        );
+        assert_eq!(home["assistants"][0]["name"], "李静");
+        assert_eq!(home["phone"], "021-5555 0000");
+        assert!(
+            !homes.to_string().contains("13900001111"),
+            "X-41: no private number"
+        );
+        let building = unit["buildingId"].as_str().unwrap();
+        let serving = owner
+            .get(&format!("{estate}/serving?buildingId={building}"))
+            .await
+            .expect(200);
+        assert_eq!(serving["officer"]["name"], "王芳");
+        // U-05, A-16: the catalogue and the public lines of the fact sheet, and nothing else of the estate.
+        let offers = owner.get(&format!("{estate}/catalogue")).await.expect(200);
+        assert!(!offers.as_array().unwrap().is_empty());
+        let lines = owner.get(&format!("{estate}/facilities")).await.expect(200);
+        assert_eq!(lines.as_array().unwrap().len(), 1);
+        assert_eq!(lines[0]["title"], "游泳池");
+        for closed in [String::new(), "/journal".to_owned(), "/posts".to_owned()] {
+            let read = owner.get(&format!("{estate}{closed}")).await;
+            assert!(matches!(read.status, 403 | 404), "{closed}: {}", read.status);
+        }
+        let other = format!("/api/v1/estates/{}", world.other_estate);
+        for route in [
+            "/catalogue",
+            "/facilities",
+            "/serving?areaId=00000000-0000-0000-0000-000000000009",
+        ] {
+            assert_eq!(owner.get(&format!("{other}{route}")).await.status, 404, "{route}");
+        }
+        let guest = account(&guest, "guest").await;
+        assert_eq!(guest.get("/api/v1/serving").await.expect(200)["items"], json!([]));
+        assert_eq!(desk.get("/api/v1/serving").await.refused(403), "access.denied");
     }
 );

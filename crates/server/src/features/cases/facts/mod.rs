@@ -14,7 +14,7 @@ use domain::{
     feature::Feature,
     ids::{CaseId, EstateId, FileId, StaffId},
     rejection::Rejection,
-    standard::{Matter, Standard},
+    standard::{Kind, Matter, Standard},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{Failure, StoreError, Tx};
@@ -97,6 +97,11 @@ pub(super) async fn gather(
                 _ => false,
             };
             let mut facts = counted(app, tx, standard, case.estate, ask.now, hours).await?;
+            if let Command::Act(deed) = command
+                && deed.told.is_some_and(|told| told.at.is_some())
+            {
+                facts.late_logging_hours = registers::late_logging_hours(tx, case.estate).await?;
+            }
             of_command(tx, case, command, ask, &mut facts).await?;
             Ok(facts)
         }
@@ -130,8 +135,12 @@ async fn of_report(
             .await?
             .and_then(|staff| staff.department);
     }
+    if report.reported_at.is_some() {
+        facts.late_logging_hours = registers::late_logging_hours(tx, report.estate).await?;
+    }
     let matter = Matter {
         fault: report.fault.clone(),
+        complaint: report.kind == Kind::Complaint || report.counts_as_complaint == Some(true),
         ..Matter::new(
             report.kind,
             report.subject.clone(),
@@ -141,7 +150,7 @@ async fn of_report(
     let days = facts.standard.grade_looks_back_days(&matter);
     if let (Some(unit), true) = (report.place.unit, days > 0) {
         let since = reported_at - SignedDuration::from_hours(24 * i64::from(days));
-        facts.earlier = table::earlier(tx, report.estate, unit.into(), &report.subject, since).await?;
+        facts.earlier = table::earlier(tx, report.estate, unit.into(), &matter, since).await?;
     }
     Ok(facts)
 }

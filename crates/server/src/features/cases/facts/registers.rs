@@ -20,6 +20,13 @@ pub(super) async fn estate(tx: &Tx, estate: EstateId) -> Result<Option<Estate>, 
     estates::of_id(tx, estate).await
 }
 
+/// How far in the past this estate lets a call be logged, in hours.
+pub(super) async fn late_logging_hours(tx: &Tx, id: EstateId) -> Result<Option<u16>, StoreError> {
+    Ok(estate(tx, id)
+        .await?
+        .map(|estate| estate.settings.late_logging_hours))
+}
+
 /// What stands at the head of a letter.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Letterhead {

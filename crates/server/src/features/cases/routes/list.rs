@@ -10,7 +10,7 @@ use domain::{
     rejection::Rejection,
     text::mask_name,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use uuid::Uuid;
 
 use super::super::{
@@ -72,6 +72,27 @@ fn sort(query: &CasesQuery) -> Result<Sort, Rejection> {
     }
 }
 
+/// The local days of the report that a query asks for, as moments: from the first on, before the second.
+fn days(query: &CasesQuery) -> Result<(Option<Timestamp>, Option<Timestamp>), Rejection> {
+    let zone = <Cases as Listing>::zone();
+    let begin = |day: Date, name: &'static str| {
+        day.to_zoned(zone.clone())
+            .map(|start| start.timestamp())
+            .map_err(|_| Rejection::field(name, "out-of-range"))
+    };
+    let from = query
+        .reported_from
+        .map(|day| begin(day, "reportedFrom"))
+        .transpose()?;
+    let after = |day: Date| {
+        let next = day
+            .tomorrow()
+            .map_err(|_| Rejection::field("reportedTo", "out-of-range"))?;
+        begin(next, "reportedTo")
+    };
+    Ok((from, query.reported_to.map(after).transpose()?))
+}
+
 /// What a query asks for; which part of it, the list says.
 fn wanted(actor: &Actor, query: &CasesQuery) -> Result<Wanted, Rejection> {
     let sort = sort(query)?;
@@ -89,6 +110,9 @@ fn wanted(actor: &Actor, query: &CasesQuery) -> Result<Wanted, Rejection> {
         assignee: someone(actor, "assignee", query.assignee.as_deref())?,
         tracker: someone(actor, "tracker", query.tracker.as_deref())?,
         building: query.building_id,
+        unit: query.unit_id,
+        person: query.person_id,
+        reported: days(query)?,
         subject: query.subject.clone(),
         on_time: query.on_time,
         q: query.q.clone().filter(|q| !q.trim().is_empty()),
@@ -155,6 +179,7 @@ impl Listing for Cases {
         Asked {
             paging: Paging::new(query.limit, query.after.clone()),
             format: query.format.clone(),
+            purpose: query.purpose.clone(),
             estate: query.estate_id.map(EstateId),
         }
     }

@@ -1,24 +1,34 @@
 //! What rules ask of the rows of all cases.
 
-use domain::ids::{EstateId, StaffId};
+use domain::{
+    ids::{EstateId, StaffId},
+    standard::Matter,
+};
 use jiff::Timestamp;
 use store::{StoreError, Tx, Value};
 use uuid::Uuid;
 
-/// When the same matter was reported before at the same unit, since `since`.
+/// When the same matter was complained about before at the same unit, since `since` (X-14): the same kind, subject and
+/// fault; what was voided never was.
 // no scope: a rule counts repeats for everybody alike, and nothing of the rows is shown
 pub(in super::super) async fn earlier(
     tx: &Tx,
     estate: EstateId,
     unit: Uuid,
-    subject: &str,
+    matter: &Matter,
     since: Timestamp,
 ) -> Result<Vec<Timestamp>, StoreError> {
     let sql = "SELECT reported_at FROM cases WHERE estate_id = $1 AND unit_id = $2 AND reported_at >= $3 AND subject = $4 \
-         ORDER BY reported_at";
-    let rows = tx
-        .query(sql, &[estate.into(), unit.into(), since.into(), subject.into()])
-        .await?;
+         AND kind = $5 AND coalesce(fault, '') = $6 AND complaint AND stage <> 'void' ORDER BY reported_at";
+    let params = [
+        estate.into(),
+        unit.into(),
+        since.into(),
+        matter.subject.as_str().into(),
+        matter.kind.code().into(),
+        matter.fault.as_deref().unwrap_or_default().into(),
+    ];
+    let rows = tx.query(sql, &params).await?;
     rows.iter().map(|row| row.get(0)).collect()
 }
 

@@ -22,6 +22,10 @@ pub(in super::super) struct Wanted {
     pub tracker: Option<Assignee>,
     pub attention: Option<Attention>,
     pub building: Option<Uuid>,
+    pub unit: Option<Uuid>,
+    pub person: Option<Uuid>,
+    /// Reported from the first moment on and before the second.
+    pub reported: (Option<Timestamp>, Option<Timestamp>),
     pub subject: Option<String>,
     pub on_time: Option<bool>,
     pub q: Option<String>,
@@ -77,16 +81,44 @@ impl Statement {
             self.and(&format!("(about_staff_id IS NULL OR about_staff_id <> {nr})"));
         }
         if !scope.supervision {
-            self.and("NOT supervision");
+            match scope.own_person {
+                // Their own report stays in a customer's sight.
+                Some(person) => {
+                    let nr = self.param(person);
+                    self.and(&format!("(NOT supervision OR coalesce(person_id = {nr}, false))"));
+                }
+                None => self.and("NOT supervision"),
+            }
         } else if let Some(department) = scope.about_department {
             let nr = self.param(department);
             self.and(&format!(
                 "(NOT supervision OR about_department_id IS NULL OR about_department_id <> {nr})"
             ));
         }
-        let mut either: Vec<String> = Vec::new();
-        match &scope.reach {
-            Reach::Everything => return,
+        let complaints = self.complaints(scope);
+        let places = match (self.places(&scope.reach), complaints) {
+            (None, None) => return,
+            (Some(reach), Some(complaints)) => format!("({reach} AND {complaints})"),
+            (Some(one), None) | (None, Some(one)) => one,
+        };
+        let mut either = vec![places];
+        if let Some(staff) = scope.own_staff {
+            let nr = self.param(staff);
+            either.push(format!("responsible_id = {nr}"));
+            either.push(format!("first_contact_id = {nr}"));
+        }
+        if let Some(person) = scope.own_person {
+            let nr = self.param(person);
+            either.push(format!("person_id = {nr}"));
+        }
+        self.and(&format!("({})", either.join(" OR ")));
+    }
+
+    /// The places of a reach; `None`: every place.
+    fn places(&mut self, reach: &Reach) -> Option<String> {
+        let mut either = Vec::new();
+        match reach {
+            Reach::Everything => return None,
             Reach::Nothing => {}
             Reach::Places { estates, areas } => {
                 for estate in estates {
@@ -99,20 +131,27 @@ impl Statement {
                 }
             }
         }
-        if let Some(staff) = scope.own_staff {
-            let nr = self.param(staff);
-            either.push(format!("responsible_id = {nr}"));
-            either.push(format!("first_contact_id = {nr}"));
-        }
-        if let Some(person) = scope.own_person {
-            let nr = self.param(person);
-            either.push(format!("person_id = {nr}"));
-        }
         if either.is_empty() {
-            self.and("1 = 0");
-        } else {
-            self.and(&format!("({})", either.join(" OR ")));
+            return Some("1 = 0".to_owned());
         }
+        Some(format!("({})", either.join(" OR ")))
+    }
+
+    /// Complaints only where they are opened (V-01), or where the reader's department works on them; `None` if the
+    /// reader may read all that their places hold.
+    fn complaints(&mut self, scope: &Scope) -> Option<String> {
+        if scope.complaints == scope.reach || scope.reach == Reach::Nothing {
+            return None;
+        }
+        let opened = self.places(&scope.complaints)?;
+        let theirs = scope.own_department.map(|department| {
+            let nr = self.param(department);
+            format!(" OR department_id = {nr}")
+        });
+        Some(format!(
+            "(NOT complaint OR {opened}{})",
+            theirs.unwrap_or_default()
+        ))
     }
 }
 
@@ -137,8 +176,18 @@ pub(in super::super) async fn list(
     };
     if opens(scope, wanted.estate, wanted.area) {
         // The place filter below is narrower than the scope: only the exclusions remain.
+        let complaints = if scope.complaints == scope.reach
+            || wanted
+                .estate
+                .is_some_and(|estate| scope.complaints.covers(estate, wanted.area))
+        {
+            Reach::Everything
+        } else {
+            scope.complaints.clone()
+        };
         let only_exclusions = Scope {
             reach: Reach::Everything,
+            complaints,
             ..scope.clone()
         };
         statement.within(&only_exclusions);
@@ -225,9 +274,21 @@ fn narrow(statement: &mut Statement, wanted: &Wanted) {
         statement.and("is_open AND clock_held_at IS NULL");
         statement.and(&format!("({})", either.join(" OR ")));
     }
-    if let Some(building) = wanted.building {
-        let nr = statement.param(building);
-        statement.and(&format!("building_id = {nr}"));
+    for (column, id) in [
+        ("building_id", wanted.building),
+        ("unit_id", wanted.unit),
+        ("person_id", wanted.person),
+    ] {
+        if let Some(id) = id {
+            let nr = statement.param(id);
+            statement.and(&format!("{column} = {nr}"));
+        }
+    }
+    for (compared, moment) in [(">=", wanted.reported.0), ("<", wanted.reported.1)] {
+        if let Some(moment) = moment {
+            let nr = statement.param(moment);
+            statement.and(&format!("reported_at {compared} {nr}"));
+        }
     }
     if let Some(subject) = &wanted.subject {
         // A complaint about a repair is found by its fault too.

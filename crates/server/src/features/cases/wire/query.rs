@@ -1,6 +1,7 @@
 //! Which cases a list wants, as asked in the address.
 
 use domain::standard::Kind;
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -27,6 +28,16 @@ pub struct CasesQuery {
     pub attention: Option<String>,
     /// Building (C-34).
     pub building_id: Option<Uuid>,
+    /// Unit.
+    pub unit_id: Option<Uuid>,
+    /// The customer on file who reported.
+    pub person_id: Option<Uuid>,
+    /// First local day of the report, for example `2026-09-24`.
+    #[param(value_type = Option<String>)]
+    pub reported_from: Option<Date>,
+    /// Last local day of the report, that day included.
+    #[param(value_type = Option<String>)]
+    pub reported_to: Option<Date>,
     /// Subject (C-34).
     pub subject: Option<String>,
     /// Whether the agreed time was kept (C-19).
@@ -41,4 +52,6 @@ pub struct CasesQuery {
     pub q: Option<String>,
     /// `xlsx` answers a workbook.
     pub format: Option<String>,
+    /// What the workbook is for; stands in the audit log (V-02).
+    pub purpose: Option<String>,
 }

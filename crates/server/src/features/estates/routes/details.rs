@@ -17,7 +17,7 @@ use super::{
         EstateAnswer, FacilitiesQuery, FacilityAnswer, FacilityJson, NameDutyManager, OfferAnswer, OfferJson,
         PostAnswer, PostJson, PutDepartment,
     },
-    load, send,
+    load, load_public, send,
 };
 use crate::{
     app::App,
@@ -82,7 +82,7 @@ pub async fn list_offers(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<Vec<OfferAnswer>>, Problem> {
-    let state = load(&app, &caller, id).await?;
+    let state = load_public(&app, &caller, id).await?;
     let writes = caller.actor.may_within("estates.write", EstateId(id));
     Ok(Json(OfferAnswer::all(&state, writes)))
 }
@@ -129,7 +129,7 @@ pub async fn list_facilities(
     Path(id): Path<Uuid>,
     Query(query): Query<FacilitiesQuery>,
 ) -> Result<Json<Vec<FacilityAnswer>>, Problem> {
-    let state = load(&app, &caller, id).await?;
+    let state = load_public(&app, &caller, id).await?;
     let all = caller.actor.staff.is_some() || caller.actor.may_within("estates.write", EstateId(id));
     let words: Vec<String> = fold(query.q.as_deref().unwrap_or_default())
         .split_whitespace()

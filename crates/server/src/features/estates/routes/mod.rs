@@ -2,6 +2,7 @@
 
 mod details;
 mod places;
+mod serving;
 
 use std::sync::Arc;
 
@@ -9,12 +10,13 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     estates::{Command, Estate, EstateChanges, Estates},
     ids::EstateId,
+    rejection::Rejection,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    table,
+    facts, table,
     wire::{ChangeEstate, CreateEstate, EstateAnswer, EstatesQuery},
 };
 use crate::{
@@ -34,6 +36,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(get_estate, change_estate))
         .routes(routes!(get_estate_journal))
         .merge(places::routes())
+        .merge(serving::routes())
         .merge(details::routes())
 }
 
@@ -97,6 +100,7 @@ impl Listing for Estates {
             paging: Paging::new(query.limit, query.after.clone()),
             format: query.format.clone(),
             estate: None,
+            purpose: None,
         }
     }
 
@@ -139,6 +143,24 @@ impl Listing for Estates {
 /// An estate that the caller may see.
 async fn load(app: &Arc<App>, caller: &Caller, id: Uuid) -> Result<Estate, Problem> {
     Ok(record::load::<Estates>(app, caller, "read", id).await?.state)
+}
+
+/// An estate of which the caller may see what is published: one that they serve, or the one in whose register they
+/// stand as a customer (A-16, U-04, U-05).
+async fn load_public(app: &Arc<App>, caller: &Caller, id: Uuid) -> Result<Estate, Problem> {
+    let Some(person) = caller.actor.person.filter(|_| caller.actor.is_customer()) else {
+        return load(app, caller, id).await;
+    };
+    let found = app
+        .store
+        .read(move |tx| async move {
+            if facts::estate_of(&tx, person).await? != Some(EstateId(id)) {
+                return Ok(None);
+            }
+            super::of_id(&tx, EstateId(id)).await
+        })
+        .await?;
+    found.ok_or_else(|| Rejection::not_found("estates.unknown").into())
 }
 
 /// Sends a command to an estate that the caller may see.

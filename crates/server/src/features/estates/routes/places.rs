@@ -1,4 +1,4 @@
-//! Areas, buildings, entrances, who serves them.
+//! Areas, buildings, entrances.
 
 use std::sync::Arc;
 
@@ -15,13 +15,12 @@ use uuid::Uuid;
 use super::{
     super::wire::{
         ChangeArea, ChangeBuilding, CreateArea, CreateBuildings, CreateStandIn, EstateAnswer, NameOfficer,
-        ServingAnswer, ServingQuery,
     },
     load, send,
 };
 use crate::{
     app::App,
-    http::{Caller, Etag, IfMatch, Json, Path, Problem, Query, record},
+    http::{Caller, Etag, IfMatch, Json, Path, Problem, record},
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -32,7 +31,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(create_area_stand_in))
         .routes(routes!(create_buildings))
         .routes(routes!(change_building))
-        .routes(routes!(get_estate_serving))
 }
 
 /// Divides off an area.
@@ -180,24 +178,4 @@ pub async fn change_building(
         lobby: wish.lobby,
     };
     record::send::<Estates>(&app, &caller, id, command, seen).await
-}
-
-/// Who serves a building or an area just now, and how the service centre is reached (U-04).
-#[utoipa::path(get, path = "/api/v1/estates/{id}/serving", tag = "estates",
-    params(("id" = Uuid, Path), ServingQuery), responses((status = 200, body = ServingAnswer)))]
-pub async fn get_estate_serving(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    Query(query): Query<ServingQuery>,
-) -> Result<Json<ServingAnswer>, Problem> {
-    let state = load(&app, &caller, id).await?;
-    let now = app.time.now();
-    let serving = match (query.building_id, query.area_id) {
-        (Some(building), _) => state.serving(BuildingId(building), now),
-        (None, Some(area)) => state.serving_area(AreaId(area), now),
-        (None, None) => return Err(Rejection::field("buildingId", "required").into()),
-    };
-    let unknown = || Rejection::not_found("estates.building-unknown");
-    Ok(Json(serving.ok_or_else(unknown)?.into()))
 }

@@ -2,6 +2,7 @@
 
 mod details;
 mod places;
+mod serving;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-pub use self::{details::*, places::*};
+pub use self::{details::*, places::*, serving::*};
 use crate::{contact::minutes, execute::Done};
 
 /// A new estate.

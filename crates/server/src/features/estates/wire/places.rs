@@ -1,12 +1,12 @@
 //! JSON shapes of areas, buildings, entrances and of who serves them.
 
 use domain::{
-    estates::{Area, Building, Serving},
+    estates::{Area, Building},
     ids::{AreaId, BuildingId},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// An area.
@@ -208,45 +208,4 @@ pub struct ChangeBuilding {
     pub floors: Option<u16>,
     /// Whether it has a lobby.
     pub lobby: Option<bool>,
-}
-
-/// Which place is asked about.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ServingQuery {
-    /// A building.
-    pub building_id: Option<Uuid>,
-    /// An area.
-    pub area_id: Option<Uuid>,
-}
-
-/// Who serves a place (U-04).
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ServingAnswer {
-    /// The area.
-    pub area_id: Uuid,
-    /// The responsible officer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub officer_id: Option<Uuid>,
-    /// Who stands in just now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stand_in_id: Option<Uuid>,
-    /// Customer service assistants.
-    pub assistant_ids: Vec<Uuid>,
-    /// Telephone of the service centre.
-    pub phone: String,
-}
-
-impl From<Serving> for ServingAnswer {
-    fn from(serving: Serving) -> Self {
-        Self {
-            area_id: serving.area.into(),
-            officer_id: serving.officer.map(Uuid::from),
-            stand_in_id: serving.stand_in.map(Uuid::from),
-            assistant_ids: serving.assistants.into_iter().map(Uuid::from).collect(),
-            phone: serving.phone,
-        }
-    }
 }
