@@ -235,6 +235,7 @@ both_engines!(
         let reason = json!({ "reason": "登记错误" });
         supervisor.post(&path(&void, "/void"), reason).await.expect(200);
         for wanted in ["general", "general", "major"] {
+            world.pass(SignedDuration::from_secs(60)).await;
             let case = report(&desk, at_unit("complaint", "other", json!({}))).await;
             assert_eq!(case["grade"], wanted);
         }
@@ -243,6 +244,7 @@ both_engines!(
             ("unit.bulb", "general"),
             ("unit.lock", "general"),
         ] {
+            world.pass(SignedDuration::from_secs(60)).await;
             let case = report(
                 &desk,
                 at_unit("complaint", "unit-repair", json!({ "fault": fault })),
@@ -250,6 +252,7 @@ both_engines!(
             .await;
             assert_eq!(case["grade"], wanted, "{fault}");
         }
+        world.pass(SignedDuration::from_secs(60)).await;
         let third = report(
             &desk,
             at_unit("complaint", "unit-repair", json!({ "fault": "unit.lock" })),
