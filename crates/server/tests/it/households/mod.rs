@@ -300,3 +300,48 @@ both_engines!(
         assert_eq!(desk.get("/api/v1/serving").await.refused(403), "access.denied");
     }
 );
+
+both_engines!(
+    a04_the_file_holds_head_work_numbers_and_members,
+    |world| async move {
+        let desk = world.caller(Role::FrontDeskAssistant).await;
+        let unit = unit(&world, "501").await;
+        let person = json!({ "estateId": world.estate, "name": "曾伟", "roles": [{ "unitId": unit["id"], "role": "owner" }] });
+        let person = desk.post("/api/v1/persons", person).await.expect(201);
+        let household = json!({ "estateId": world.estate, "unitId": unit["id"] });
+        let household = desk.post("/api/v1/households", household).await.expect(201);
+        let path = format!("/api/v1/households/{}", household["id"].as_str().unwrap());
+        let details = json!({
+            "headId": person["id"], "birthYear": 1962, "occupation": "教师", "employer": "第三中学",
+            "workPhone": { "number": "021-5555 1234" }, "homePhone": { "number": "021-6666 4321" },
+            "memberCount": 3, "composition": "夫妻与一女"
+        });
+        let request = desk.request(Method::PATCH, &path).json(&details);
+        desk.send(request).await.expect(200);
+        let file = desk.get(&path).await.expect(200);
+        assert_eq!(file["headId"], person["id"]);
+        assert_eq!((&file["age"], &file["memberCount"]), (&json!(64), &json!(3)));
+        for (field, text) in [
+            ("occupation", "教师"),
+            ("employer", "第三中学"),
+            ("composition", "夫妻与一女"),
+        ] {
+            assert_eq!(file[field], text, "{field}");
+        }
+        assert!(!file.to_string().contains("55551234"), "numbers are masked");
+        let whole = desk
+            .post(&format!("{path}/reveal"), json!({ "purpose": "核对档案" }))
+            .await
+            .expect(200);
+        assert_eq!(whole["workPhone"]["number"], "02155551234");
+        assert_eq!(whole["homePhone"]["number"], "02166664321");
+        // Who has no part in the file reads nothing of it; a reader without the right to reveal, no details.
+        let guard = world.caller(Role::Guard).await;
+        assert!(matches!(guard.get(&path).await.status, 403 | 404));
+        let head = world.caller(Role::DepartmentHead).await;
+        let read = head.get(&path).await.expect(200);
+        for field in ["age", "occupation", "employer", "composition", "workPhone"] {
+            assert!(read.get(field).is_none(), "{field}: {read}");
+        }
+    }
+);
