@@ -24,7 +24,7 @@ use std::{future::Future, process::ExitCode};
 use clap::{Parser, Subcommand};
 use store::StoreError;
 
-pub use self::{place::Place, verify::verify};
+pub use self::{place::Place, rebuild::rebuild, verify::verify};
 
 /// Linli 邻里: property customer service.
 #[derive(Debug, Parser)]

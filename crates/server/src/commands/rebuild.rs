@@ -51,7 +51,11 @@ impl Rebuild {
     }
 }
 
-async fn rebuild(app: &Arc<App>, room: &Arc<dyn AnyRoom>) -> Result<u64, Failed> {
+/// Writes every row of a feature anew and tells how many.
+///
+/// # Errors
+/// A journal that begins with nothing, or a fault of the store.
+pub async fn rebuild(app: &Arc<App>, room: &Arc<dyn AnyRoom>) -> Result<u64, Failed> {
     let bar = progress::bar(room.name(), 0);
     let (mut after, mut count) = (None, 0);
     loop {

@@ -59,6 +59,11 @@ pub trait Room: Feature {
         async { Ok(()) }
     }
 
+    /// All its search words, where [`Room::beside`] leaves some to an errand because they are many.
+    fn words(_state: &Self::State) -> Option<String> {
+        None
+    }
+
     /// Keeps what of a command must be stored but never journaled, such as a password's hash.
     fn keep(
         _app: &Arc<App>,
@@ -128,7 +133,7 @@ pub trait AnyRoom: Send + Sync {
     /// The text is no state of the feature, the subject has no row, or the store failed.
     fn rewrite<'a>(&self, tx: &'a Tx, subject: Uuid, state: &'a str) -> Future_<'a, Result<(), StoreError>>;
 
-    /// Writes the rows beside the subject's own anew, for rebuilding.
+    /// Writes the rows beside the subject's own anew, search words to the last, for rebuilding and after erasing.
     fn beside<'a>(
         &self,
         tx: &'a Tx,
@@ -235,9 +240,16 @@ impl<F: Room> AnyRoom for Of<F> {
         Box::pin(async move {
             let state = Self::read(state)?;
             match F::beside(tx, subject, None, &state, now).await {
-                Ok(()) => Ok(()),
-                Err(Failure::Store(error)) => Err(error),
-                Err(Failure::Refused(refused)) => Err(StoreError::Corrupt(refused.to_string())),
+                Ok(()) => {}
+                Err(Failure::Store(error)) => return Err(error),
+                Err(Failure::Refused(refused)) => return Err(StoreError::Corrupt(refused.to_string())),
+            }
+            match F::words(&state) {
+                Some(words) => {
+                    let estate = F::estate(&state).map(Uuid::from);
+                    tx.index(F::NAME, subject, estate, &words).await
+                }
+                None => Ok(()),
             }
         })
     }

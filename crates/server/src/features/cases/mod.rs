@@ -66,6 +66,10 @@ impl Room for Cases {
         Ok(())
     }
 
+    fn words(state: &Case) -> Option<String> {
+        Some(table::all_words(state).joined())
+    }
+
     async fn keep(
         app: &Arc<App>,
         tx: &Tx,

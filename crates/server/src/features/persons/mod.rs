@@ -15,7 +15,7 @@ use domain::{
     rejection::Rejection,
 };
 use jiff::{Timestamp, civil::Date};
-use store::{Erasure, Failure, NewErrand, Row, StoreError, Tx, Value};
+use store::{Erasure, Failure, Row, StoreError, Tx, Value};
 use uuid::Uuid;
 
 pub use self::routes::routes;
@@ -73,7 +73,7 @@ impl Room for Persons {
 }
 
 /// Takes a person's values out of the journals of every feature, and out of whatever was derived from them: the
-/// record itself, owner files, the contacts of cases. The chains stay whole and say what was erased.
+/// record itself, owner files, contact and description of cases. The chains stay whole and say what was erased.
 async fn erase_everywhere(app: &Arc<App>, tx: &Tx, person: Uuid, now: Timestamp) -> Result<(), StoreError> {
     let tables: Vec<(&'static str, &'static str)> =
         app.rooms.iter().map(|room| (room.name(), room.table())).collect();
@@ -93,21 +93,6 @@ async fn erase_everywhere(app: &Arc<App>, tx: &Tx, person: Uuid, now: Timestamp)
         };
         room.rewrite(tx, one.subject, &one.state).await?;
         room.beside(tx, one.subject, &one.state, now).await?;
-        let errand = Errand::Index {
-            feature: one.feature.to_owned(),
-            subject: one.subject,
-            at: now,
-        };
-        tx.leave(NewErrand {
-            id: app.ids.next(now),
-            kind: errand.kind(),
-            estate: one.estate,
-            subject: Some(one.subject),
-            body: errand.body(),
-            due_at: now,
-            once: errand.is_once(),
-        })
-        .await?;
     }
     Ok(())
 }

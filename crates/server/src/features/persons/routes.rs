@@ -382,8 +382,11 @@ pub async fn reveal_person(
     record::reveal::<Persons>(&app, &caller, id, &wish.purpose).await
 }
 
-/// Forgets every personal value of somebody who is no longer served here: in the record, in owner files, in
-/// the contacts of cases, and in all their journals, which stay whole and say that they were erased.
+/// Forgets every personal value of somebody who is no longer served here.
+///
+/// In the record, in owner files, in contact and description of the cases that this person reported, and in all
+/// their journals, which stay whole and say that they were erased. Such a case is still found by its number, its
+/// place, and what staff wrote about it, but no longer by the words in which it was reported.
 #[utoipa::path(post, path = "/api/v1/persons/{id}/erase", tag = "persons", params(("id" = Uuid, Path)),
     request_body = ErasePerson, responses((status = 200, body = PersonAnswer)))]
 pub async fn erase_person(
