@@ -6,6 +6,7 @@
 //! rows of the house: versioned subjects with their journal, timers, errands, remembered answers, search words.
 //! No feature is known here.
 
+mod address;
 mod backup;
 mod blobs;
 mod carry;
@@ -32,6 +33,7 @@ mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timers;
+mod tls;
 mod translate;
 mod tx;
 mod value;

@@ -10,13 +10,12 @@ use std::{
 use bytes::BytesMut;
 use deadpool_postgres::{Client, Manager, ManagerConfig, RecyclingMethod, Runtime};
 use futures_util::FutureExt;
-use tokio_postgres::{
-    NoTls,
-    types::{IsNull, ToSql, Type, to_sql_checked},
-};
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use crate::{
-    Failure, Row, Settings, StoreError, Tx, Value,
+    Failure, Isolation, Row, Settings, StoreError, Tx, Value,
+    address::Address,
+    tls::Tls,
     tx::Door,
     write::{panic_text, settle},
 };
@@ -41,10 +40,7 @@ pub(crate) struct Session {
 
 impl Pool {
     pub(crate) fn open(settings: &Settings) -> Result<Self, StoreError> {
-        let address = settings.database.as_deref().unwrap_or_default();
-        let mut config: tokio_postgres::Config = address
-            .parse()
-            .map_err(|error| StoreError::Setting(format!("database address: {error}")))?;
+        let Address { mut config, trust } = Address::read(settings.database.as_deref().unwrap_or_default())?;
         config.connect_timeout(Duration::from_secs(5));
         config.application_name("linli");
         // A statement that hangs must not hold its locks for ever.
@@ -57,7 +53,7 @@ impl Pool {
         config.options(&options);
         let manager = Manager::from_config(
             config,
-            NoTls,
+            Tls::new(&trust)?,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },

@@ -20,6 +20,8 @@ pub struct Place {
     pub data: PathBuf,
     /// A PostgreSQL address such as postgres://linli:secret@localhost/linli; without it SQLite in the data
     /// folder. Better given as LINLI_DATABASE, so that the password stands in no process list.
+    /// Over a network add ?sslmode=verify-full&sslrootcert=FILE (only the true server, encrypted) or at least
+    /// ?sslmode=require (encrypted); usual is prefer (encrypted if the server can), off is disable.
     #[arg(long, value_name = "URL", env = "LINLI_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// A settings file (TOML); without it settings.toml in the data folder, if there is one.

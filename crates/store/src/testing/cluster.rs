@@ -72,11 +72,14 @@ fn program(name: &str) -> Command {
     command
 }
 
-/// Makes a folder that the server's user owns.
-pub(super) fn folder_for_server(path: &Path) {
+/// Makes a folder that the server's user owns, with what is in it.
+///
+/// # Panics
+/// If it cannot be made or given away.
+pub fn folder_for_server(path: &Path) {
     fs::create_dir_all(path).expect("a folder for PostgreSQL");
     if is_root() {
-        let owned = Command::new("chown").arg("postgres:").arg(path).status();
+        let owned = Command::new("chown").args(["-R", "postgres:"]).arg(path).status();
         assert!(
             owned.is_ok_and(|status| status.success()),
             "PostgreSQL needs a user `postgres` under root"

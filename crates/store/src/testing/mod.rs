@@ -14,7 +14,7 @@ mod shared;
 
 use tempfile::TempDir;
 
-pub use cluster::{is_root, missing};
+pub use cluster::{folder_for_server, is_root, missing};
 pub use own::OwnCluster;
 pub use schema::schema;
 pub use shared::{Shared, shared};

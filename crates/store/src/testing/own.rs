@@ -70,6 +70,16 @@ impl OwnCluster {
         address(&self.sockets, database)
     }
 
+    /// A statement outside any transaction, such as `ALTER SYSTEM`.
+    ///
+    /// # Panics
+    /// If the server refuses it.
+    pub async fn say(&self, sql: &str) {
+        say(&self.address("linli"), sql)
+            .await
+            .expect("the server does as it is told");
+    }
+
     /// Starts the server again, and waits until it answers.
     ///
     /// # Panics

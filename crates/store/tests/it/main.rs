@@ -17,3 +17,4 @@ mod search;
 mod story;
 mod subject;
 mod verify;
+mod tls;
