@@ -15,7 +15,7 @@ use domain::{
     rejection::Rejection,
 };
 use jiff::Timestamp;
-use store::{Failure, Lane, NewErrand, Position, StoreError, Stored, SubjectWrite, Tx};
+use store::{Failure, Isolation, Lane, NewErrand, Position, StoreError, Stored, SubjectWrite, Tx};
 use uuid::Uuid;
 
 use self::thought::{Decided, Thought};
@@ -119,7 +119,7 @@ pub async fn execute<F: Room>(
         let (door, who, what) = (app.clone(), actor.clone(), call.clone());
         let result = app
             .store
-            .write(lane, move |tx| {
+            .write_isolated(lane, isolation::<F>(&call.command), move |tx| {
                 let (door, who, what, ahead) = (door.clone(), who.clone(), what.clone(), ahead.clone());
                 async move { step::<F>(&door, &tx, &who, &what, &ahead).await }
             })
@@ -138,7 +138,7 @@ pub async fn execute<F: Room>(
 }
 
 /// Sends `call` through the door inside a transaction that is under way, for what two features must keep together
-/// or not at all. Nobody is told on the live stream.
+/// or not at all. Nobody is told on the live stream. Whoever opened that transaction has chosen how it is isolated.
 ///
 /// # Errors
 /// The rule's refusal, or a fault of the store: the transaction has to be given up then.
@@ -149,6 +149,15 @@ pub async fn within<F: Room>(
     call: &Call<F::Command>,
 ) -> Result<Done<F>, Failure<Rejection>> {
     Box::pin(step::<F>(app, tx, actor, call, &None)).await
+}
+
+/// How a command is kept apart from those that run beside it.
+fn isolation<F: Room>(command: &F::Command) -> Isolation {
+    if F::stands_on_others(command) {
+        Isolation::Serializable
+    } else {
+        Isolation::Usual
+    }
 }
 
 /// One command inside the transaction.

@@ -76,6 +76,15 @@ pub enum Engine {
 /// A handle on the rows; cheap to clone. The last one to go waits for the commands that still stand in line.
 #[derive(Clone)]
 pub struct Store(pub(crate) Arc<Inner>);
+/// How far a transaction is kept apart from others. On SQLite they follow each other anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// READ COMMITTED: the version guards the subject's own row, locks guard the rest.
+    Usual,
+    /// SERIALIZABLE: of two such bodies, neither of which would do the same after the other, one runs again.
+    Serializable,
+}
+
 
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
@@ -138,12 +147,31 @@ impl Store {
     where
         T: Send + 'static,
         R: Send + 'static,
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: Fn(Tx) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Failure<R>>> + Send + 'static,
+    {
+        self.write_isolated(lane, Isolation::Usual, body).await
+    }
+
+    /// [`Store::write`], kept apart from what runs beside it as `isolation` says.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_isolated<T, R, F, Fut>(
+        &self,
+        lane: Lane,
+        isolation: Isolation,
+        body: F,
+    ) -> Result<T, Failure<R>>
         F: Fn(Tx) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, Failure<R>>> + Send + 'static,
     {
         match &self.0.kind {
             Kind::Sqlite { writer, .. } => writer.write(lane, body).await,
-            Kind::Postgres(pool) => pool.write(body).await,
+            Kind::Postgres(pool) => pool.write(isolation, body).await,
         }
     }
 

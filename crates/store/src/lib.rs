@@ -42,7 +42,7 @@ mod write;
 
 pub use backup::BackupReport;
 pub use blobs::{BlobHash, Blobs, UNATTACHED};
-pub use db::{Engine, Settings, Store};
+pub use db::{Engine, Isolation, Settings, Store};
 pub use erase::{Erasure, Touched};
 pub use errands::{DeadErrand, ERRAND_ATTEMPTS, Errand, NewErrand};
 pub use error::{Failure, StoreError};

@@ -83,14 +83,18 @@ impl Pool {
         })
     }
 
-    pub(crate) async fn write<T, R, F, Fut>(&self, body: F) -> Result<T, Failure<R>>
+    pub(crate) async fn write<T, R, F, Fut>(&self, isolation: Isolation, body: F) -> Result<T, Failure<R>>
     where
         F: Fn(Tx) -> Fut,
         Fut: Future<Output = Result<T, Failure<R>>>,
     {
+        let begin = match isolation {
+            Isolation::Usual => "BEGIN",
+            Isolation::Serializable => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        };
         let mut attempt = 0;
         loop {
-            let (outcome, repeat) = self.try_write(&body).await;
+            let (outcome, repeat) = self.try_write(begin, &body).await;
             attempt += 1;
             match outcome {
                 Err(Failure::Store(error)) if repeat && attempt < ATTEMPTS => {
@@ -106,12 +110,12 @@ impl Pool {
     }
 
     /// One attempt; the second value says whether another one is right.
-    async fn try_write<T, R, F, Fut>(&self, body: &F) -> (Result<T, Failure<R>>, bool)
+    async fn try_write<T, R, F, Fut>(&self, begin: &'static str, body: &F) -> (Result<T, Failure<R>>, bool)
     where
         F: Fn(Tx) -> Fut,
         Fut: Future<Output = Result<T, Failure<R>>>,
     {
-        let session = match self.session("BEGIN").await {
+        let session = match self.session(begin).await {
             Ok(session) => session,
             Err(error) => {
                 let repeat = matches!(error, StoreError::Unavailable(_));

@@ -6,7 +6,7 @@ use domain::{
     actor::Actor,
     rejection::{Nature, Rejection},
 };
-use store::{Failure, Lane, StoreError};
+use store::{Failure, Isolation, Lane, StoreError};
 
 use super::{ATTEMPTS, Call, Done, Room, after, step};
 use crate::{app::App, problem::Problem};
@@ -34,6 +34,10 @@ pub async fn execute_many<F: Room>(
         Some(Lane::People) => Lane::People,
         _ => Lane::Batch,
     };
+    let isolation = match calls.iter().any(|call| F::stands_on_others(&call.command)) {
+        true => Isolation::Serializable,
+        false => Isolation::Usual,
+    };
     let calls = Arc::new(calls);
     let mut attempt = 0;
     let answers = loop {
@@ -41,7 +45,7 @@ pub async fn execute_many<F: Room>(
         let (door, who, what) = (app.clone(), actor.clone(), calls.clone());
         let result: Result<_, Failure<Rejection>> = app
             .store
-            .write(lane, move |tx| {
+            .write_isolated(lane, isolation, move |tx| {
                 let (door, who, what) = (door.clone(), who.clone(), what.clone());
                 async move {
                     let mut answers = Vec::with_capacity(what.len());

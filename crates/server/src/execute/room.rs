@@ -35,6 +35,13 @@ pub trait Room: Feature {
     /// many are written a second.
     const THINKS_AHEAD: bool = false;
 
+    /// Whether this command stands on rows of others that must not change until its own is written, where neither
+    /// a lock nor a unique index sees to it. PostgreSQL then runs it SERIALIZABLE, which protects it from commands
+    /// that are marked too; so both sides of a pair are. It costs, so it is for what is asked rarely.
+    fn stands_on_others(_command: &Self::Command) -> bool {
+        false
+    }
+
     /// The estate that a subject belongs to.
     fn estate(state: &Self::State) -> Option<EstateId>;
 

@@ -24,6 +24,7 @@ mod live;
 mod people;
 mod problems;
 mod program;
+mod races;
 mod registers;
 mod rights;
 mod run_due;

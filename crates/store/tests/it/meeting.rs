@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde_json::json;
-use store::{Engine, Failure, Lane, StoreError, Tx, testing};
+use store::{Engine, Failure, Isolation, Lane, StoreError, Tx, testing};
 
 use crate::subject::{TABLE, id, note, put, things};
 
@@ -140,4 +140,45 @@ async fn no_connection_left_says_busy() {
         "{asked:?}"
     );
     put(store, Lane::People, id(1), "now").await.unwrap();
+}
+
+#[tokio::test]
+async fn of_two_who_stand_on_each_others_rows_one_is_decided_anew() {
+    for engine in crate::subject::ENGINES {
+        let Some(scratch) = things(engine).await else {
+            continue;
+        };
+        let store = &scratch.store;
+        put(store, Lane::People, id(1), "on duty").await.unwrap();
+        put(store, Lane::People, id(2), "on duty").await.unwrap();
+        let runs = Arc::new(AtomicU32::new(0));
+        let both = Arc::new(tokio::sync::Barrier::new(2));
+        // Nobody goes off duty who is the last one; each writes only their own row.
+        let leaves = |own: u128| {
+            let (runs, both) = (runs.clone(), both.clone());
+            store.write_isolated(Lane::People, Isolation::Serializable, move |tx| {
+                let (run, both) = (runs.fetch_add(1, Ordering::Relaxed), both.clone());
+                async move {
+                    let on_duty = tx
+                        .query("SELECT id FROM things WHERE note = 'on duty'", &[])
+                        .await?;
+                    if run < 2 && engine == Engine::Postgres {
+                        both.wait().await;
+                    }
+                    if on_duty.len() < 2 {
+                        return Err(Failure::Refused("the last one stays"));
+                    }
+                    note(&tx, id(own), "gone", json!([])).await?;
+                    Ok(())
+                }
+            })
+        };
+        let (one, other) = tokio::join!(leaves(1), leaves(2));
+        let left = [&one, &other].iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!(left, 1, "{engine:?}: {one:?} {other:?}");
+        let notes = crate::subject::notes(store).await;
+        assert_eq!(notes, ["gone", "on duty"], "{engine:?}");
+        let expected = if engine == Engine::Postgres { 3 } else { 2 };
+        assert_eq!(runs.load(Ordering::Relaxed), expected, "{engine:?}");
+    }
 }

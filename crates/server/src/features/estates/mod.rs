@@ -8,7 +8,7 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
-    estates::{Estate, Estates, Event, Facts},
+    estates::{Command, Estate, Estates, Event, Facts},
     flows::{self, Errand},
     ids::{AreaId, BuildingId, EntranceId, EstateId, StaffId},
     rejection::Rejection,
@@ -25,6 +25,19 @@ use crate::{
 
 impl Room for Estates {
     const TABLE: &'static str = "estates";
+
+    fn stands_on_others(command: &Command) -> bool {
+        match command {
+            // Whoever is named must still be here; see `Leave` of staff.
+            Command::AddArea { officer, .. } => officer.is_some(),
+            Command::ChangeArea { assistants, .. } => assistants.is_some(),
+            Command::SetDepartment { head, .. } => head.is_some(),
+            Command::NameOfficer { .. } | Command::StandIn { .. } | Command::SetDutyManager { .. } => true,
+            // No unit may have been put on file under the old number; see `Register` of units.
+            Command::ChangeBuilding { number, .. } => number.is_some(),
+            _ => false,
+        }
+    }
 
     fn estate(state: &Estate) -> Option<EstateId> {
         Some(state.id)

@@ -11,7 +11,7 @@ use domain::{
     flows::{self, Errand},
     ids::{DepartmentId, EstateId, StaffId},
     rejection::Rejection,
-    staff::{Event, Facts, Staff, StaffMember},
+    staff::{Command, Event, Facts, Staff, StaffMember},
 };
 use jiff::{Timestamp, civil::Date};
 use store::{Failure, StoreError, Tx, Value};
@@ -25,6 +25,11 @@ use crate::{
 
 impl Room for Staff {
     const TABLE: &'static str = "staff";
+
+    fn stands_on_others(command: &Command) -> bool {
+        // No area may be left without its officer.
+        matches!(command, Command::Leave { .. })
+    }
 
     fn estate(state: &StaffMember) -> Option<EstateId> {
         state.estate

@@ -12,7 +12,7 @@ use domain::{
     ids::{AreaId, BuildingId, EntranceId, EstateId, UnitId},
     place,
     rejection::Rejection,
-    units::{Event, Facts, Unit, Units},
+    units::{Command, Event, Facts, Unit, Units},
 };
 use jiff::Timestamp;
 use store::{Failure, Row, StoreError, Tx, Value};
@@ -26,6 +26,11 @@ use crate::{
 
 impl Room for Units {
     const TABLE: &'static str = "units";
+
+    fn stands_on_others(command: &Command) -> bool {
+        // The building keeps its number once it has units. Imports are many rows at once and change no number.
+        matches!(command, Command::Register { .. } | Command::Change { .. })
+    }
 
     fn estate(state: &Unit) -> Option<EstateId> {
         Some(state.estate)
