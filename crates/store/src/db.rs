@@ -29,6 +29,8 @@ pub struct Settings {
     pub page_limit: Option<u32>,
     /// SQLite: at the latest when it has grown by so many pages, a commit carries the log over into the file.
     pub checkpoint_pages: u32,
+    /// SQLite: how often it is asked whether another process has written.
+    pub others_asked: Duration,
     /// PostgreSQL: how many connections are kept.
     pub connections: usize,
     /// SQLite: whether a commit is on the disk before anybody is told. Off only while a demo is being made,
@@ -50,6 +52,7 @@ impl Settings {
             background_a_commit: 64,
             page_limit: None,
             checkpoint_pages: 64_000,
+            others_asked: Duration::from_secs(60),
             connections: 16,
             durable: true,
             wait: Duration::from_secs(5),
@@ -73,9 +76,6 @@ pub enum Engine {
     Postgres,
 }
 
-/// A handle on the rows; cheap to clone. The last one to go waits for the commands that still stand in line.
-#[derive(Clone)]
-pub struct Store(pub(crate) Arc<Inner>);
 /// How far a transaction is kept apart from others. On SQLite they follow each other anyway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Isolation {
@@ -85,6 +85,9 @@ pub enum Isolation {
     Serializable,
 }
 
+/// A handle on the rows; cheap to clone. The last one to go waits for the commands that still stand in line.
+#[derive(Clone)]
+pub struct Store(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
@@ -147,9 +150,6 @@ impl Store {
     where
         T: Send + 'static,
         R: Send + 'static,
-    where
-        T: Send + 'static,
-        R: Send + 'static,
         F: Fn(Tx) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, Failure<R>>> + Send + 'static,
     {
@@ -166,6 +166,9 @@ impl Store {
         isolation: Isolation,
         body: F,
     ) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
         F: Fn(Tx) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, Failure<R>>> + Send + 'static,
     {

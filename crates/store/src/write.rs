@@ -49,6 +49,7 @@ struct Line {
     limit: usize,
     people_a_commit: usize,
     background_a_commit: usize,
+    others_asked: Duration,
     /// Counts how often the engine has looked around: readers then open their connection anew.
     views: Arc<AtomicU64>,
 }
@@ -58,8 +59,6 @@ const PEOPLE_TO_BACKGROUND: usize = 16;
 /// After so many changed rows the engine looks around for the first time; then each time it is four times as
 /// many.
 const FIRST_LOOK: u64 = 5_000;
-/// How often the engine is asked whether another process has written.
-const OTHERS_EVERY: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 struct Queues {
@@ -91,6 +90,7 @@ impl Writer {
             limit: settings.queue,
             people_a_commit: settings.people_a_commit.max(1),
             background_a_commit: settings.background_a_commit.max(1),
+            others_asked: settings.others_asked,
             views: Arc::default(),
         });
         let thread = std::thread::Builder::new().name("writer".into()).spawn({
@@ -235,7 +235,7 @@ fn work(line: &Line, conn: &Arc<Mutex<Conn>>, carrier: &mut Carrier, confirmer: 
         if conn.changes() >= look_at {
             look_at *= 4;
             look_around(line, &mut conn);
-        } else if others.have_written(&mut conn) {
+        } else if others.have_written(&mut conn, line.others_asked) {
             look_around(line, &mut conn);
         }
     }
@@ -257,8 +257,8 @@ impl Default for Others {
 }
 
 impl Others {
-    fn have_written(&mut self, conn: &mut Conn) -> bool {
-        if self.seen.is_some() && self.asked.elapsed() < OTHERS_EVERY {
+    fn have_written(&mut self, conn: &mut Conn, every: Duration) -> bool {
+        if self.seen.is_some() && self.asked.elapsed() < every {
             return false;
         }
         self.asked = Instant::now();

@@ -173,3 +173,84 @@ async fn what_was_answered_is_there_after_a_restart() {
     let again = store::Store::open(&scratch.settings).await.unwrap();
     assert_eq!(notes(&again).await, ["kept"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_half_written_by_a_refused_command_is_taken_back_and_runs_anew() {
+    let scratch = things(Engine::Sqlite).await.unwrap();
+    let store = &scratch.store;
+    let (open, closed) = std::sync::mpsc::channel::<()>();
+    let closed = Arc::new(parking_lot::Mutex::new(closed));
+    let running = Arc::new(tokio::sync::Notify::new());
+    let holder = {
+        let (store, running) = (store.clone(), running.clone());
+        tokio::spawn(async move {
+            store
+                .write::<_, String, _, _>(Lane::People, move |_| {
+                    running.notify_one();
+                    let _ = closed.lock().recv();
+                    async { Ok(()) }
+                })
+                .await
+        })
+    };
+    running.notified().await;
+    // All stand in line while the writer is held, so they share one commit. Every third is refused after it has
+    // written; all write one subject besides their own, and say by which words they are found.
+    let runs = Arc::new(AtomicUsize::new(0));
+    let waiting: Vec<_> = (1..=60_u128)
+        .map(|number| {
+            let runs = runs.clone();
+            let mut waiting = Box::pin(store.write(Lane::People, move |tx| {
+                runs.fetch_add(1, Ordering::SeqCst);
+                async move {
+                    note(&tx, id(number), &format!("{number:03}"), json!([])).await?;
+                    let shared = note(&tx, id(0), "all", json!([])).await?;
+                    tx.index("things", id(number), None, "together").await?;
+                    match number % 3 {
+                        0 => Err(Failure::Refused(number)),
+                        _ => Ok(shared.version),
+                    }
+                }
+            }));
+            assert!(waiting.as_mut().now_or_never().is_none());
+            waiting
+        })
+        .collect();
+    open.send(()).unwrap();
+    holder.await.unwrap().unwrap();
+    let mut versions = Vec::new();
+    for (number, answer) in (1..).zip(futures_util::future::join_all(waiting).await) {
+        match answer {
+            Ok(version) => versions.push(version),
+            Err(Failure::Refused(same)) => assert_eq!((same, number % 3), (number, 0)),
+            Err(other) => panic!("{number}: {other:?}"),
+        }
+    }
+    // The first two ran, the third was refused after it had written: from there all sixty ran once more.
+    assert_eq!(runs.load(Ordering::SeqCst), 3 + 60);
+    assert_eq!(
+        versions,
+        (1..=40).collect::<Vec<i64>>(),
+        "in line, and none twice"
+    );
+    let mut kept: Vec<String> = (1..=60)
+        .filter(|number| number % 3 != 0)
+        .map(|number| format!("{number:03}"))
+        .collect();
+    kept.push("all".to_owned());
+    assert_eq!(notes(store).await, kept);
+    let found = store
+        .read(|tx| async move {
+            let (clause, params) = tx.search_clause("things", &["together".to_owned()], 1);
+            tx.query(&format!("SELECT id FROM things WHERE {clause}"), &params)
+                .await
+        })
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 40);
+    let verified = store
+        .verify(&[("things", "things")], |_| vec![], |_, _| ())
+        .await
+        .unwrap();
+    assert_eq!((verified.findings, verified.entries), (vec![], 80));
+}
