@@ -9,7 +9,7 @@ use futures_util::FutureExt as _;
 use serde_json::json;
 use store::{Engine, Failure, Lane, StoreError, testing};
 
-use crate::subject::{id, note, notes, put, things};
+use crate::subject::{TABLE, id, note, notes, put, things};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn commands_of_one_commit_fail_alone() {
@@ -176,8 +176,14 @@ async fn what_was_answered_is_there_after_a_restart() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_half_written_by_a_refused_command_is_taken_back_and_runs_anew() {
-    let scratch = things(Engine::Sqlite).await.unwrap();
+    let scratch = testing::scratch_with(Engine::Sqlite, |mut settings| {
+        settings.people_a_commit = 100;
+        settings
+    })
+    .await
+    .unwrap();
     let store = &scratch.store;
+    testing::apply(store, TABLE).await.unwrap();
     let (open, closed) = std::sync::mpsc::channel::<()>();
     let closed = Arc::new(parking_lot::Mutex::new(closed));
     let running = Arc::new(tokio::sync::Notify::new());
