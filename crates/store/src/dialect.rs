@@ -32,6 +32,10 @@ pub(crate) fn migration(engine: Engine, name: &str) -> Option<&'static str> {
              (array_to_tsvector(string_to_array(NULLIF(words, ''), ' '))) STORED;
              CREATE INDEX search_vector ON search USING gin (vector);"
         }
+        ("search_merging", Engine::Sqlite) => {
+            "INSERT INTO search_words (search_words, rank) VALUES ('automerge', 8);"
+        }
+        ("search_merging", Engine::Postgres) => "",
         // Lines of the audit log stay as they were written; whole old lines go by the retention rule, which
         // `linli` carries out by dropping them from the oldest on.
         ("audit_guard", Engine::Sqlite) => {

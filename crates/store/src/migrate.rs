@@ -35,6 +35,7 @@ migrations! {
     "0031_cases_lists",
     "0040_standards",
     "0051_unit_addresses",
+    "0052_search_merging",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {
