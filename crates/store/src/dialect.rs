@@ -177,7 +177,7 @@ pub(crate) fn hits(
         Engine::Sqlite => (
             format!(
                 "SELECT search.feature, search.subject FROM search_words CROSS JOIN search \
-                 WHERE search.id = search_words.rowid AND search_words MATCH ${first} \
+                 INDEXED BY search_subjects WHERE search.id = search_words.rowid AND search_words MATCH ${first} \
                  AND search.feature IN ({places})"
             ),
             joined(words, " AND ", |word, last| {

@@ -35,7 +35,7 @@ migrations! {
     "0031_cases_lists",
     "0040_standards",
     "0051_unit_addresses",
-    "0052_search_merging",
+    "0052_search_speed",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

@@ -62,20 +62,23 @@ impl Listed {
 /// The owner files that a scope reaches, in the order of their addresses.
 pub(super) async fn list(tx: &Tx, scope: &Scope, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
     let mut params: Vec<Value> = Vec::new();
-    let (found, from, those) = if filter.splits.is_empty() {
-        (String::new(), "", "")
+    let (tables, from, those) = if filter.splits.is_empty() {
+        (Vec::new(), "", "")
     } else {
         // SQLite keeps to the order of a CROSS JOIN: what was found comes first, whatever it knows of the sizes.
         let found = found(tx, &filter.splits, &mut params);
         (found, "found CROSS JOIN ", " AND u.id = found.unit_id")
     };
     let within = condition(&scope.reach, "u.estate_id", Some("b.area_id"), &mut params);
-    let mut sql = format!(
-        "{found}SELECT h.id, h.special_care, h.confirmed_on, u.sort, u.occupancy, {} FROM {from}{} \
-         JOIN households h ON h.unit_id = u.id WHERE {within}{those}",
-        UnitPlace::COLUMNS,
-        UnitPlace::TABLES
-    );
+    // The page is found with as few columns as will do, because a short name means thousands of units; what is
+    // shown of them is read for the page alone.
+    let mut sql = format!("SELECT u.id AS unit_id, u.sort FROM {from}units u");
+    if filter.area.is_some() || within.contains("b.area_id") {
+        sql.push_str(" JOIN buildings b ON b.id = u.building_id");
+    }
+    sql.push_str(" JOIN households h ON h.unit_id = u.id WHERE ");
+    sql.push_str(&within);
+    sql.push_str(those);
     let mut add = |condition: &str, value: Value, params: &mut Vec<Value>| {
         params.push(value);
         sql.push_str(&format!(" AND {condition} ${}", params.len()));
@@ -112,12 +115,23 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, filter: &Filter) -> Result<Vec<
     }
     params.push(i64::from(filter.limit + 1).into());
     sql.push_str(&format!(" ORDER BY u.sort, u.id LIMIT ${}", params.len()));
+    let tables: Vec<String> = tables
+        .into_iter()
+        .chain([format!("page AS MATERIALIZED ({sql})")])
+        .collect();
+    let sql = format!(
+        "WITH {} SELECT h.id, h.special_care, h.confirmed_on, u.sort, u.occupancy, {} FROM page CROSS JOIN {} \
+         JOIN households h ON h.unit_id = u.id WHERE u.id = page.unit_id ORDER BY u.sort, u.id",
+        tables.join(", "),
+        UnitPlace::COLUMNS,
+        UnitPlace::TABLES
+    );
     tx.query(&sql, &params).await?.iter().map(Listed::read).collect()
 }
 
-/// The units that a query means, as the table `found`: by their own words, by those of their people, or by both
+/// The units that a query means, as the table `found` and those that it is made of: by their own words, by those of their people, or by both
 /// (`张伟 3-2-501`). Each list of words is looked up once, for persons and places together.
-fn found(tx: &Tx, splits: &[(Vec<String>, Vec<String>)], params: &mut Vec<Value>) -> String {
+fn found(tx: &Tx, splits: &[(Vec<String>, Vec<String>)], params: &mut Vec<Value>) -> Vec<String> {
     let mut looked_up: Vec<&Vec<String>> = Vec::new();
     let mut halves = Vec::new();
     for (of_person, of_place) in splits {
@@ -159,5 +173,5 @@ fn found(tx: &Tx, splits: &[(Vec<String>, Vec<String>)], params: &mut Vec<Value>
         .map(|half| format!("SELECT unit_id FROM ({half}) AS half"))
         .collect();
     tables.push(format!("found AS MATERIALIZED ({})", whole.join(" UNION ")));
-    format!("WITH {} ", tables.join(", "))
+    tables
 }

@@ -1,2 +1,0 @@
--- The index of words gets a small part with every commit; eight of a size are merged into one.
--- dialect: search_merging
