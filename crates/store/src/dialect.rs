@@ -178,7 +178,7 @@ pub(crate) fn hits(
             format!(
                 "SELECT search.feature, search.subject FROM search_words CROSS JOIN search \
                  INDEXED BY search_subjects WHERE search.id = search_words.rowid AND search_words MATCH ${first} \
-                 AND search.feature IN ({places})"
+                 AND +search.feature IN ({places})"
             ),
             joined(words, " AND ", |word, last| {
                 format!(

@@ -64,6 +64,8 @@ const FIRST_LOOK: u64 = 5_000;
 struct Queues {
     people: VecDeque<Box<dyn Job>>,
     background: VecDeque<(Lane, Box<dyn Job>)>,
+    /// The last commit held a long body.
+    long_before: bool,
     closed: bool,
 }
 
@@ -189,9 +191,11 @@ impl Line {
             0 => self.background_a_commit,
             _ => (people / PEOPLE_TO_BACKGROUND).clamp(1, self.background_a_commit),
         };
+        // Two long bodies never follow each other while people wait.
+        let long_may_go = people == 0 || !std::mem::take(&mut queues.long_before);
         for taken in 0..background {
             match queues.background.front() {
-                Some((Lane::Batch, _)) if taken > 0 => break,
+                Some((Lane::Batch, _)) if taken > 0 || !long_may_go => break,
                 None => break,
                 Some(_) => {}
             }
@@ -200,6 +204,7 @@ impl Line {
             };
             jobs.push(job);
             if lane == Lane::Batch {
+                queues.long_before = true;
                 break;
             }
         }
