@@ -21,6 +21,7 @@ pub mod media;
 pub mod numbers;
 pub mod problem;
 pub mod reach;
+pub mod retention;
 pub mod standards;
 pub mod sweep;
 pub mod time;

@@ -13,7 +13,7 @@ use crate::{
     execute::Room,
     features::audit,
     http::{
-        Listing, Reader, listing,
+        Listing, Reader, listing, record,
         workbook::{self, Sheet},
     },
 };
@@ -24,12 +24,12 @@ use crate::{
     after_help = "Rooms and telephone numbers are written as text, so that Excel leaves them as they are. What\n\
     `households` writes, `linli import households` reads back: a copy that was corrected in Excel can be taken in\n\
     again, and one that was not changes nothing.\n\n\
-    The workbook holds personal data in the clear: the export is written into the audit log; delete the file when\n\
-    it has served its purpose.\n\n\
+    The workbook holds personal data in the clear: the export is written into the audit log with its purpose;\n\
+    delete the file when it has served it.\n\n\
     Examples:\n  \
-    linli export households --data ./data --estate 翠湖花园 --out 业户.xlsx\n  \
+    linli export households --data ./data --estate 翠湖花园 --purpose 入户走访 --out 业户.xlsx\n  \
     linli import households 业户.xlsx --data ./data --estate 翠湖花园 --dry-run\n\n\
-    Exit codes: 0 written; 2 no such estate, or the file exists already; 3 database or file could not be used."
+    Exit codes: 0 written; 2 no such estate, no purpose, or the file exists already; 3 database or file could not be used."
 )]
 pub struct Export {
     /// Which list.
@@ -40,6 +40,9 @@ pub struct Export {
     /// The estate: its id or its name.
     #[arg(long, value_name = "ESTATE")]
     estate: String,
+    /// What it is for; stands in the audit log (V-02).
+    #[arg(long, value_name = "WORDS")]
+    purpose: String,
     /// The workbook to write; it must not exist.
     #[arg(long, value_name = "FILE.xlsx")]
     out: PathBuf,
@@ -64,14 +67,15 @@ impl Export {
         if self.out.exists() {
             return Err(Failed::Usage(format!("{} exists already", self.out.display())));
         }
+        let purpose = stated(&self.purpose)?;
         let app = self.place.open(None).await?;
         let (estate, _) = import::find(&app, &self.estate, None).await?;
         let sheet = match self.what {
-            What::Households => read::<Households>(&app, estate).await,
-            What::Persons => read::<Persons>(&app, estate).await,
-            What::Units => read::<Units>(&app, estate).await,
-            What::Staff => read::<Staff>(&app, estate).await,
-            What::Cases => read::<Cases>(&app, estate).await,
+            What::Households => read::<Households>(&app, estate, purpose).await,
+            What::Persons => read::<Persons>(&app, estate, purpose).await,
+            What::Units => read::<Units>(&app, estate, purpose).await,
+            What::Staff => read::<Staff>(&app, estate, purpose).await,
+            What::Cases => read::<Cases>(&app, estate, purpose).await,
         }?;
         let rows = sheet.rows.len();
         let bytes = tokio::task::spawn_blocking(move || workbook::write(vec![sheet]))
@@ -85,8 +89,18 @@ impl Export {
     }
 }
 
+/// A purpose that says something.
+///
+/// # Errors
+/// A usage error otherwise.
+pub(super) fn stated(purpose: &str) -> Result<&str, Failed> {
+    record::stated(purpose, "purpose").map_err(|_| {
+        Failed::Usage("--purpose must say in 2 to 200 characters what the export is for".to_owned())
+    })
+}
+
 /// Reads a list whole. It is logged before anything leaves the house.
-async fn read<L: Listing + Room>(app: &Arc<App>, estate: EstateId) -> Result<Sheet, Failed> {
+async fn read<L: Listing + Room>(app: &Arc<App>, estate: EstateId, purpose: &str) -> Result<Sheet, Failed> {
     let total = app
         .store
         .read(move |tx| async move {
@@ -114,6 +128,7 @@ async fn read<L: Listing + Room>(app: &Arc<App>, estate: EstateId) -> Result<She
     bar.finish_and_clear();
     let line = audit::Line::by_hand("export", None)
         .within(Some(estate))
+        .purpose(purpose)
         .what(format!("{} {}", L::NAME, sheet.rows.len()));
     audit::note(app, line.into()).await?;
     Ok(sheet)

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use store::{BlobHash, Blobs};
 use uuid::Uuid;
 
-use super::{Failed, Place, progress, say};
+use super::{Failed, Place, export, import, progress, say};
 use crate::{app::App, execute::AnyRoom, features::audit};
 
 /// Subjects read on one snapshot.
@@ -29,8 +29,9 @@ const BATCH: u32 = 200;
     after_help = "The folder gets, for each feature, NAME.jsonl (one record a line: id, version, state) and\n\
     NAME.journal.jsonl (what happened, oldest first), audit.jsonl (who looked, exported and was refused), the\n\
     folder `files`, and manifest.json with a hash a file.\n\
-    It holds personal data: hand it over as such, and delete it afterwards.\n\n\
-    Example:\n  linli export-estate ./handover --data ./data --estate ESTATE-ID"
+    It holds personal data: that it was written, and what for, stands in the audit log; hand it over as such, and\n\
+    delete it afterwards.\n\n\
+    Example:\n  linli export-estate ./handover --data ./data --estate ESTATE-ID --purpose 移交新物业"
 )]
 pub struct ExportEstate {
     #[command(flatten)]
@@ -38,6 +39,9 @@ pub struct ExportEstate {
     /// The estate.
     #[arg(long, value_name = "ID")]
     estate: EstateId,
+    /// What it is for; stands in the audit log (V-02).
+    #[arg(long, value_name = "WORDS")]
+    purpose: String,
     /// The folder to write; it must not exist.
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
@@ -48,7 +52,15 @@ impl ExportEstate {
         if self.folder.exists() {
             return Err(Failed::Usage(format!("{} exists already", self.folder.display())));
         }
+        let purpose = export::stated(&self.purpose)?;
         let app = self.place.open(None).await?;
+        // It is logged before anything leaves the house, and so is a line of what leaves it.
+        let (estate, _) = import::find(&app, &self.estate.to_string(), None).await?;
+        let line = audit::Line::by_hand("export", None)
+            .within(Some(estate))
+            .what("estate")
+            .purpose(purpose);
+        audit::note(&app, line.into()).await?;
         fs::create_dir_all(&self.folder).map_err(Failed::fault)?;
         let mut written = Vec::new();
         let mut hashes = BTreeSet::new();

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Caller, Json, Page, Paging, Problem,
+    Caller, Json, Page, Paging, Problem, record,
     workbook::{self, Cell, Column, Sheet},
 };
 use crate::{app::App, features::audit};
@@ -63,6 +63,8 @@ pub trait Listing: Feature {
     const TITLE: &'static str;
     /// Columns of the sheet: titles, and widths in characters.
     const COLUMNS: &'static [(&'static str, f64)];
+    /// Whether its rows speak of people: such a workbook leaves the house only for a purpose that is stated (V-02).
+    const PERSONAL: bool = true;
 
     /// The part, form and estate of a query.
     fn asked(query: &Self::Query) -> Asked;
@@ -105,11 +107,11 @@ where
     list_as::<L, _>(app, caller, query, |row| row).await
 }
 
-/// Answers a list, each row as `answer` shows it. A workbook needs the right to take lists out of the house, and
-/// is logged.
+/// Answers a list, each row as `answer` shows it. A workbook needs the right to take lists out of the house and a
+/// purpose, and is logged.
 ///
 /// # Errors
-/// No right, a wrong value in the query, or a fault of the store.
+/// No right, no purpose, a wrong value in the query, or a fault of the store.
 pub async fn list_as<L: Listing, A: Serialize>(
     app: &Arc<App>,
     caller: &Caller,
@@ -123,6 +125,11 @@ pub async fn list_as<L: Listing, A: Serialize>(
         whole: false,
     };
     if workbook_wanted(caller, asked.format.as_deref())? {
+        let purpose = purpose_of(L::PERSONAL, asked.purpose.as_deref())?;
+        let asked = Asked {
+            purpose: purpose.map(str::to_owned),
+            ..asked
+        };
         return export::<L>(app, caller, &reader, &query, asked).await;
     }
     let limit = asked.paging.rows(&app.settings.requests)?;
@@ -165,9 +172,9 @@ async fn export<L: Listing>(
         }
     }
     let line = audit::Line::by(caller, "export").what(format!("{} {count}", L::NAME));
-    let line = match asked.purpose.as_deref().map(str::trim) {
-        Some(purpose) if !purpose.is_empty() => line.purpose(purpose),
-        _ => line,
+    let line = match asked.purpose {
+        Some(purpose) => line.purpose(purpose),
+        None => line,
     };
     audit::note(app, line.within(asked.estate).into()).await?;
     book.answer(&format!("{}.xlsx", L::TITLE)).await
@@ -182,6 +189,18 @@ pub fn workbook_wanted(caller: &Caller, format: Option<&str>) -> Result<bool, Re
         None | Some("json") => Ok(false),
         Some("xlsx") => caller.require("exports.write").map(|()| true),
         Some(_) => Err(Rejection::field("format", "unknown-value")),
+    }
+}
+
+/// What a workbook is for, in words that say something; personal data leave the house only for a purpose (V-02).
+///
+/// # Errors
+/// `required` at `purpose`.
+pub fn purpose_of(personal: bool, given: Option<&str>) -> Result<Option<&str>, Rejection> {
+    match given.map(str::trim).filter(|words| !words.is_empty()) {
+        Some(words) => record::stated(words, "purpose").map(Some),
+        None if personal => Err(Rejection::field("purpose", "required")),
+        None => Ok(None),
     }
 }
 

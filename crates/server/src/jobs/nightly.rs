@@ -1,11 +1,11 @@
-//! Once a night: the day before is sealed under its root, files that nobody attached go, a backup is made.
+//! Once a night: the day before is sealed under its root, files that nobody attached go, what is past
+//! its time is forgotten, a backup is made.
 
 use std::{sync::Arc, time::Duration};
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use store::StoreError;
 
-use crate::{app::App, backup};
+use crate::{app::App, backup, problem::Problem, retention};
 
 /// Does the night's work every night, for ever; a night that fails is told and the next one tries again.
 pub async fn run(app: Arc<App>) {
@@ -27,13 +27,20 @@ pub async fn run(app: Arc<App>) {
 }
 
 /// The work of the night before `today`; doing it twice changes nothing.
-async fn work(app: &Arc<App>, today: Date) -> Result<(), StoreError> {
+async fn work(app: &Arc<App>, today: Date) -> Result<(), Problem> {
     if let Ok(yesterday) = today.yesterday() {
         app.store.seal_day(yesterday).await?;
     }
     let gone = app.store.expire_blobs(&app.blobs, app.time.now()).await?;
     if gone > 0 {
         tracing::info!(gone, "files that nobody attached are gone");
+    }
+    let past = retention::carry_out(app).await?;
+    if past > 0 {
+        tracing::info!(
+            past,
+            "cases and forms past their time have forgotten whom they were about"
+        );
     }
     let kept = app.settings.jobs.backups_kept;
     if kept > 0

@@ -4,6 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use domain::actor::Role;
+use jiff::SignedDuration;
 use reqwest::{
     Method,
     multipart::{Form, Part},
@@ -24,7 +25,7 @@ async fn export(world: &World, what: &str, estate: &str) -> (i32, PathBuf) {
     let (what, estate, file) = (what.to_owned(), estate.to_owned(), out.clone());
     let done = tokio::task::spawn_blocking(move || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_linli"));
-        command.args(["export", &what, "--estate", &estate]);
+        command.args(["export", &what, "--estate", &estate, "--purpose", "入户走访"]);
         command.arg("--data").arg(&settings.data).arg("--out").arg(&file);
         if let Some(database) = &settings.database {
             command.args(["--database", database]);
@@ -106,6 +107,48 @@ async fn of_name(who: &Client, name: &str) -> Value {
 }
 
 both_engines!(
+    v02_a_list_of_people_leaves_the_house_only_for_a_purpose,
+    |world| async move {
+        let admin = world.caller(Role::Administrator).await;
+        let manager = world.caller(Role::ServiceCentreManager).await;
+        for (who, list) in [
+            (&manager, "households"),
+            (&manager, "persons"),
+            (&manager, "staff"),
+            (&manager, "cases"),
+            (&admin, "audit"),
+        ] {
+            let path = format!("/api/v1/{list}?format=xlsx");
+            for purpose in ["", "&purpose=", "&purpose=%20%20", "&purpose=x"] {
+                let refused = who.get(&format!("{path}{purpose}")).await;
+                assert_eq!(
+                    refused.wrong_fields(422),
+                    ["purpose required"],
+                    "{list} {purpose}"
+                );
+            }
+            let sheet = who.get(&format!("{path}&purpose=%20%E6%9C%88%E6%8A%A5")).await;
+            assert_eq!(sheet.status, 200, "{list}");
+            let lines = admin.get("/api/v1/audit?action=export").await.expect(200);
+            assert_eq!(lines["items"][0]["purpose"], "月报", "{list}");
+            let what = lines["items"][0]["what"].as_str().unwrap();
+            assert!(what.starts_with(list), "{what}");
+            world.pass(SignedDuration::from_secs(1)).await;
+        }
+        // Houses are no people; pages ask for nothing.
+        let units = manager.get("/api/v1/units?format=xlsx").await;
+        assert_eq!(units.status, 200);
+        manager.get("/api/v1/persons").await.expect(200);
+        let lines = admin.get("/api/v1/audit?action=export").await.expect(200);
+        assert_eq!(
+            lines["items"].as_array().unwrap().len(),
+            6,
+            "what was refused left nothing"
+        );
+    }
+);
+
+both_engines!(
     v02_every_export_is_logged_and_overwrites_nothing,
     |world| async move {
         let admin = world.caller(Role::Administrator).await;
@@ -123,6 +166,11 @@ both_engines!(
         assert_eq!(
             what,
             ["cases 0", "staff 0", "units 0", "persons 0", "households 0"]
+        );
+        let lines = lines["items"].as_array().unwrap();
+        assert!(
+            lines.iter().all(|line| line["purpose"] == "入户走访"),
+            "{lines:?}"
         );
 
         let (code, file) = export(&world, "units", "无此小区").await;

@@ -9,11 +9,13 @@ use domain::{
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use server::{commands, features::audit, sweep};
+use server::{commands, features::audit, retention, sweep};
 use store::{Failure, Lane, StoreError};
 
 use crate::{
     both_engines,
+    cases::{matter, path, report, staff, with},
+    foreign::furnish::upload,
     harness::{Client, World},
 };
 
@@ -34,6 +36,7 @@ async fn places(world: &World, word: &str) -> Vec<String> {
                 ("person_phones", "number", "number"),
                 ("households", "state", "'file'"),
                 ("cases", "state", "number"),
+                ("intakes", "state", "number"),
             ] {
                 let sql = format!("SELECT {whose} FROM {table} WHERE {text} LIKE $1");
                 for row in tx.query(&sql, &[like.as_str().into()]).await? {
@@ -173,6 +176,86 @@ both_engines!(
             assert_eq!(found(&desk, "客厅灯").await, ids(&[&stranger]), "{rebuilt}");
             assert_eq!(found(&desk, "13865432101").await, ids(&[]));
         }
+    }
+);
+
+both_engines!(
+    x48_a_case_past_its_time_keeps_what_was_done_and_forgets_who_and_what_was_said,
+    |world| async move {
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let (supervisor, _) = staff(&world, Role::CustomerServiceSupervisor).await;
+        let intake = json!({ "estateId": world.estate });
+        let intake = desk.post("/api/v1/intakes", intake).await.expect(201);
+        let draft = format!("/api/v1/intakes/{}/draft", intake["id"].as_str().unwrap());
+        let words = json!({ "draft": { "description": "马家说吊灯不亮" } });
+        desk.put(&draft, words).await.expect(200);
+        let file = upload(&desk).await["id"].clone();
+        let more = json!({ "intakeId": intake["id"], "files": [file], "description": "马家的吊灯不亮" });
+        let old = report(&desk, with(matter(&world, "repair", "unit.bulb"), more)).await;
+        let more = json!({ "description": "牛家的门锁坏了" });
+        let open = report(&desk, with(matter(&world, "repair", "unit.lock"), more)).await;
+        let reason = json!({ "reason": "马家来电撤销" });
+        supervisor.post(&path(&old, "/void"), reason).await.expect(200);
+        world.pass(SignedDuration::from_secs(10)).await;
+        assert!(places(&world, "马家").await.len() >= 4);
+
+        for years in [0, 2, 4] {
+            world.app.time.advance_to(
+                world.now() + SignedDuration::from_hours(24 * 365 * years.min(2)),
+                None,
+            );
+            assert_eq!(
+                retention::carry_out(&world.app).await.unwrap(),
+                0,
+                "after {years}"
+            );
+        }
+        let more = SignedDuration::from_hours(24 * 370);
+        world.app.time.advance_to(world.now() + more, None);
+        let gone = retention::carry_out(&world.app).await.unwrap();
+        assert_eq!(gone, 2, "the case and its form");
+
+        let supervisor = world.again(&supervisor).await;
+        let room = world.app.rooms.get("cases").unwrap();
+        for rebuilt in [false, true] {
+            if rebuilt {
+                assert_eq!(commands::rebuild(&world.app, room).await.unwrap(), 2);
+            }
+            for word in ["马家", "吊灯"] {
+                assert_eq!(
+                    places(&world, word).await,
+                    Vec::<String>::new(),
+                    "{word} {rebuilt}"
+                );
+            }
+            // An open case is kept, however old.
+            assert!(places(&world, "牛家的门锁坏了").await.len() >= 2);
+            let kept = supervisor.get(&path(&old, "")).await.expect(200);
+            assert_eq!(
+                (&kept["stage"], &kept["number"]),
+                (&json!("void"), &old["number"])
+            );
+            assert!(!kept.to_string().contains("13800138000"), "{kept}");
+            let number = old["number"].as_str().unwrap();
+            assert_eq!(found(&supervisor, number).await, ids(&[&old]));
+            assert_eq!(found(&supervisor, "13800138000").await, ids(&[&open]));
+            assert_eq!(commands::verify(&world.app).await.unwrap(), 0);
+        }
+        let content = format!("/api/v1/files/{}/content", file.as_str().unwrap());
+        assert_eq!(supervisor.get(&content).await.status, 404);
+        let lines = supervisor.get("/api/v1/audit?action=expire").await.expect(200);
+        let told: BTreeSet<&str> = lines["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|line| line["what"].as_str().unwrap())
+            .collect();
+        assert_eq!(told, BTreeSet::from(["cases 1", "intakes 1"]));
+        assert_eq!(
+            retention::carry_out(&world.app).await.unwrap(),
+            0,
+            "once more changes nothing"
+        );
     }
 );
 

@@ -12,7 +12,10 @@ both_engines!(
     v08_an_estate_is_handed_over_with_the_lines_of_its_audit_log,
     |world| async move {
         let manager = world.caller(Role::ServiceCentreManager).await;
-        let path = format!("/api/v1/households?estateId={}&format=xlsx", world.estate);
+        let path = format!(
+            "/api/v1/households?estateId={}&format=xlsx&purpose=%E6%9C%88%E6%8A%A5",
+            world.estate
+        );
         assert_eq!(manager.get(&path).await.status, 200);
         let admin = world.caller(Role::Administrator).await;
         let other = format!("/api/v1/units?estateId={}&format=xlsx", world.other_estate);
@@ -23,7 +26,7 @@ both_engines!(
         let (estate, into) = (world.estate.to_string(), folder.clone());
         let done = tokio::task::spawn_blocking(move || {
             let mut command = Command::new(env!("CARGO_BIN_EXE_linli"));
-            command.args(["export-estate", "--estate", &estate]);
+            command.args(["export-estate", "--estate", &estate, "--purpose", "移交"]);
             command.arg("--data").arg(&settings.data).arg(&into);
             if let Some(database) = &settings.database {
                 command.args(["--database", database]);
@@ -38,7 +41,7 @@ both_engines!(
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
             .collect();
-        assert_eq!(lines.len(), 1, "what concerns the other estate stays: {lines:?}");
+        assert_eq!(lines.len(), 2, "what concerns the other estate stays: {lines:?}");
         assert_eq!(
             (&lines[0]["action"], &lines[0]["what"], &lines[0]["account"]),
             (
@@ -46,6 +49,11 @@ both_engines!(
                 &json!("households 0"),
                 &json!(manager.account())
             )
+        );
+        assert_eq!(
+            (&lines[1]["what"], &lines[1]["purpose"]),
+            (&json!("estate"), &json!("移交")),
+            "the handing over itself (V-02)"
         );
         let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
         assert!(manifest.contains("audit.jsonl"));

@@ -184,7 +184,9 @@ both_engines!(
                 .await;
             assert!(sql.starts_with("DELETE") || changed.is_err(), "{sql}");
         }
-        let workbook = admin.get("/api/v1/audit?format=xlsx").await;
+        let workbook = admin
+            .get("/api/v1/audit?format=xlsx&purpose=%E6%9C%88%E6%8A%A5")
+            .await;
         assert_eq!(workbook.status, 200);
         assert!(
             workbook.headers["content-disposition"]

@@ -308,11 +308,19 @@ async fn a_deployment(engine: Engine) {
     assert!(done(&data, base, &["backup", &backup]).contains("files"));
     refused(&run(&data, base, &["backup", &backup]), 2, "exists already");
     let handed = path("handover");
-    let told = done(&data, base, &["export-estate", &handed, "--estate", estate]);
+    let told = done(
+        &data,
+        base,
+        &["export-estate", &handed, "--estate", estate, "--purpose", "移交"],
+    );
     assert!(told.contains("cases: 1"), "{told}");
     assert!(Path::new(&handed).join("manifest.json").exists());
     refused(
-        &run(&data, base, &["export-estate", &handed, "--estate", estate]),
+        &run(
+            &data,
+            base,
+            &["export-estate", &handed, "--estate", estate, "--purpose", "移交"],
+        ),
         2,
         "exists already",
     );
@@ -321,7 +329,14 @@ async fn a_deployment(engine: Engine) {
         &run(
             &data,
             base,
-            &["export-estate", &path("none"), "--estate", &nowhere],
+            &[
+                "export-estate",
+                &path("none"),
+                "--estate",
+                &nowhere,
+                "--purpose",
+                "移交",
+            ],
         ),
         2,
         "no estate",

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::App,
     http::{
-        Caller, Json, Page, Paging, Problem, Query,
+        Caller, Json, Page, Paging, Problem, Query, listing,
         workbook::{self, Column, Sheet},
     },
 };
@@ -44,6 +44,8 @@ pub async fn list_audit(
     if as_workbook {
         caller.require("exports.write")?;
     }
+    // Who did what is about people too: staff and whom they looked up.
+    let purpose = listing::purpose_of(as_workbook, query.purpose.as_deref())?.map(str::to_owned);
     let paging = Paging::new(query.limit, query.after);
     let limit = if as_workbook {
         app.settings.requests.workbook_rows_most
@@ -74,13 +76,8 @@ pub async fn list_audit(
     if !as_workbook {
         return Ok(Json(page).into_response());
     }
-    super::note(
-        &app,
-        super::Line::by(&caller, "export")
-            .what(format!("audit {}", page.items.len()))
-            .into(),
-    )
-    .await?;
+    let line = super::Line::by(&caller, "export").what(format!("audit {}", page.items.len()));
+    super::note(&app, line.purpose(purpose.unwrap_or_default()).into()).await?;
     workbook::answer("审计日志.xlsx", vec![sheet(page.items)]).await
 }
 

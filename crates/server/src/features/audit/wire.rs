@@ -27,6 +27,8 @@ pub struct AuditQuery {
     pub after: Option<String>,
     /// `xlsx`: answer with a workbook.
     pub format: Option<String>,
+    /// What the workbook is for, required with `xlsx`; stands in the log itself (V-02).
+    pub purpose: Option<String>,
 }
 
 /// One line of the log.

@@ -135,6 +135,16 @@ async fn of_id(tx: &Tx, id: Uuid) -> Result<Option<(i64, Case)>, StoreError> {
         .transpose()
 }
 
+/// Cases of an estate that were closed before `before`, to which nothing has happened since, and which still hold
+/// personal values or files.
+///
+/// # Errors
+/// A fault of the store.
+// no scope: the program itself forgets, nobody reads
+pub async fn past(tx: &Tx, estate: EstateId, before: Timestamp, most: u32) -> Result<Vec<Uuid>, StoreError> {
+    table::past(tx, estate, before, most).await
+}
+
 /// What cases have to see to once the database has the present shape: open deadlines are counted again by a new
 /// calendar, and every estate gets its daily list. Doing it twice changes nothing.
 ///

@@ -92,6 +92,16 @@ pub async fn is_known(tx: &Tx, estate: EstateId) -> Result<bool, StoreError> {
         .is_some())
 }
 
+/// Every estate on file, those that were handed over included.
+///
+/// # Errors
+/// A fault of the store.
+// no scope: retention goes through all of them, and shows nothing
+pub async fn ids(tx: &Tx) -> Result<Vec<EstateId>, StoreError> {
+    let rows = tx.query("SELECT id FROM estates ORDER BY id", &[]).await?;
+    rows.iter().map(|row| Ok(row.get::<Uuid>(0)?.into())).collect()
+}
+
 /// Every estate in service.
 ///
 /// # Errors

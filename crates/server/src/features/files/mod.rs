@@ -8,5 +8,5 @@ mod wire;
 
 pub use self::{
     routes::routes,
-    table::{StoredFile, attach, check, expire, of_subject},
+    table::{StoredFile, attach, check, expire, of_subject, remove},
 };

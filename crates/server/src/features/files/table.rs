@@ -210,3 +210,18 @@ pub async fn expire(tx: &Tx, days: u32, now: Timestamp) -> Result<usize, StoreEr
     }
     Ok(gone)
 }
+
+/// Takes away every file of a subject whose time is over; the contents go once nothing names them.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn remove(tx: &Tx, feature: &str, subject: Uuid, now: Timestamp) -> Result<(), StoreError> {
+    for file in of_subject(tx, feature, subject).await? {
+        tx.execute("DELETE FROM files WHERE id = $1", &[file.id.into()])
+            .await?;
+        for hash in [file.hash, file.shown].into_iter().flatten() {
+            tx.detach_blob(hash, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -163,7 +163,7 @@ pub struct HouseholdsQuery {
     pub after: Option<String>,
     /// `xlsx`: answer with a workbook.
     pub format: Option<String>,
-    /// What the workbook is for; stands in the audit log (V-02).
+    /// What the workbook is for, required with `xlsx`; stands in the audit log (V-02).
     pub purpose: Option<String>,
 }
 

@@ -12,7 +12,9 @@ use domain::{
     intakes::{Command, Facts, Intake, Intakes, Stage},
     rejection::Rejection,
 };
+use jiff::Timestamp;
 use store::{Failure, StoreError, Tx, Value};
+use uuid::Uuid;
 
 pub use self::routes::routes;
 use crate::{
@@ -56,6 +58,22 @@ pub async fn of_id(tx: &Tx, id: IntakeId) -> Result<Option<Intake>, StoreError> 
 pub async fn save(app: &Arc<App>, tx: &Tx, id: IntakeId, case: CaseId) -> Result<(), Failure<Rejection>> {
     let call = Call::new(id, Command::Save { case });
     within::<Intakes>(app, tx, &app.system, &call).await.map(|_| ())
+}
+
+/// Forms of an estate that were opened before `before`, to which nothing has happened since, and which still hold
+/// what was typed (X-48).
+///
+/// # Errors
+/// A fault of the store.
+// no scope: the program itself forgets, nobody reads
+pub async fn past(tx: &Tx, estate: EstateId, before: Timestamp, most: u32) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "SELECT i.id FROM intakes i WHERE i.estate_id = $1 AND i.opened_at < $2 \
+         AND EXISTS (SELECT 1 FROM journal_personal k WHERE k.subject = i.id AND k.feature = 'intakes') \
+         AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = i.id AND j.feature = 'intakes' AND j.at >= $2) \
+         ORDER BY i.opened_at, i.id LIMIT $3";
+    let params = [estate.into(), before.into(), i64::from(most).into()];
+    let rows = tx.query(sql, &params).await?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Whether an intake still waits to be saved.

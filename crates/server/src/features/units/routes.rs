@@ -99,6 +99,7 @@ impl Listing for Units {
         ("房态", 12.0),
         ("建筑面积", 12.0),
     ];
+    const PERSONAL: bool = false;
 
     fn asked(query: &UnitsQuery) -> Asked {
         Asked {

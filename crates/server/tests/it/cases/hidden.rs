@@ -118,7 +118,7 @@ async fn addresses(caller: &Client, hidden: &Hidden) -> Vec<String> {
                 .filter_map(|parameter| parameter["name"].as_str())
                 .collect();
             if wanted.contains(&"format") {
-                all.push(format!("{path}?format=xlsx"));
+                all.push(format!("{path}?format=xlsx&purpose=%E6%9C%88%E6%8A%A5"));
             }
             if wanted.contains(&"subjectId") {
                 all.push(format!("{path}?subjectId={case}"));
@@ -160,8 +160,8 @@ async fn addresses(caller: &Client, hidden: &Hidden) -> Vec<String> {
         "assignee=none",
         "assignee=me",
         "limit=1",
-        "stage=open&format=xlsx",
-        "kind=complaint&format=xlsx",
+        "stage=open&format=xlsx&purpose=%E6%9C%88%E6%8A%A5",
+        "kind=complaint&format=xlsx&purpose=%E6%9C%88%E6%8A%A5",
     ] {
         all.push(format!("/api/v1/cases?{query}"));
     }

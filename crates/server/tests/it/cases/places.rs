@@ -167,12 +167,12 @@ both_engines!(
         let at_unit = json!({ "unitId": unit, "place": null });
         let first = report(&desk, with(matter(&world, "repair", "unit.bulb"), at_unit)).await;
         world.pass(SignedDuration::from_hours(24)).await;
+        let (desk, owner) = (world.again(&desk).await, world.again(&owner).await);
         let by_app = with(
             matter(&world, "repair", "public.lighting"),
             json!({ "channel": "app" }),
         );
         let second = report(&owner, by_app).await;
-        let (desk, owner) = (world.again(&desk).await, world.again(&owner).await);
         let building = desk.get(&format!("/api/v1/units/{unit}")).await.expect(200);
         let building = building["buildingId"].as_str().unwrap().to_owned();
         let (one, two) = (vec![&first], vec![&second]);
@@ -207,8 +207,11 @@ both_engines!(
         let wrong = desk.get("/api/v1/cases?reportedFrom=gestern").await;
         assert_eq!(wrong.status, 422, "{}", wrong.body);
         // The workbook is filtered alike, and the log says what it was for (V-02).
-        let book = desk.get("/api/v1/cases?reportedFrom=2026-09-24&format=xlsx&purpose=%E6%9C%88%E6%8A%A5");
-        assert_eq!(book.await.status, 200);
+        let book = format!(
+            "/api/v1/cases?estateId={}&reportedFrom=2026-09-24&format=xlsx&purpose=%E6%9C%88%E6%8A%A5",
+            world.estate
+        );
+        assert_eq!(desk.get(&book).await.status, 200);
         let (supervisor, _) = staff(&world, Role::CustomerServiceSupervisor).await;
         let log = supervisor.get("/api/v1/audit?action=export").await.expect(200);
         assert_eq!(log["items"][0]["what"], "cases 1");

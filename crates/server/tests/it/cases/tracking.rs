@@ -85,7 +85,10 @@ both_engines!(
         let told = tracker.get("/api/v1/notices").await.expect(200);
         assert!(morning(&told).iter().any(|text| text.contains("停滞")), "{told}");
         let sheet = tracker
-            .request(Method::GET, &list("attention=any&format=xlsx"))
+            .request(
+                Method::GET,
+                &list("attention=any&format=xlsx&purpose=%E6%9C%88%E6%8A%A5"),
+            )
             .send()
             .await
             .unwrap();
@@ -311,11 +314,9 @@ async fn a_list_beyond_the_limit_of_workbooks_is_refused_clearly() {
     for _ in 0..2 {
         report(&desk, matter(&world, "inquiry", "estate")).await;
     }
-    let sheet = || desk.request(Method::GET, "/api/v1/cases?format=xlsx").send();
+    let path = "/api/v1/cases?format=xlsx&purpose=%E6%9C%88%E6%8A%A5";
+    let sheet = || desk.request(Method::GET, path).send();
     assert_eq!(sheet().await.unwrap().status(), 200);
     report(&desk, matter(&world, "inquiry", "estate")).await;
-    assert_eq!(
-        desk.get("/api/v1/cases?format=xlsx").await.refused(413),
-        "input.too-many-rows"
-    );
+    assert_eq!(desk.get(path).await.refused(413), "input.too-many-rows");
 }

@@ -177,7 +177,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
                 "subjectId=CASE",
                 "accountId=ACCOUNT",
                 "action=export",
-                "format=xlsx",
+                "format=xlsx&purpose=%E6%9C%88%E6%8A%A5",
             ]
             .iter()
             .map(|query| {
@@ -194,7 +194,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
         "list_cases" => {
             let mut all = vec![
                 list("/api/v1/cases".into()),
-                list("/api/v1/cases?format=xlsx".into()),
+                list("/api/v1/cases?format=xlsx&purpose=%E6%9C%88%E6%8A%A5".into()),
             ];
             for (name, of) in [
                 ("estateId", "estate"),
@@ -203,7 +203,10 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
                 ("q", "caseNumber"),
             ] {
                 all.push(list(format!("/api/v1/cases?{name}={}", id(of))));
-                all.push(list(format!("/api/v1/cases?{name}={}&format=xlsx", id(of))));
+                all.push(list(format!(
+                    "/api/v1/cases?{name}={}&format=xlsx&purpose=%E6%9C%88%E6%8A%A5",
+                    id(of)
+                )));
             }
             all
         }
@@ -441,7 +444,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
         "list_households" => {
             let mut all = vec![
                 list("/api/v1/households".into()),
-                list("/api/v1/households?format=xlsx".into()),
+                list("/api/v1/households?format=xlsx&purpose=%E6%9C%88%E6%8A%A5".into()),
             ];
             for (name, of) in [
                 ("estateId", "estate"),
@@ -509,7 +512,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
         "list_persons" => {
             let mut all = vec![
                 list("/api/v1/persons".into()),
-                list("/api/v1/persons?format=xlsx".into()),
+                list("/api/v1/persons?format=xlsx&purpose=%E6%9C%88%E6%8A%A5".into()),
             ];
             for (name, of) in [("estateId", "estate"), ("unitId", "unit"), ("q", "phone")] {
                 all.push(list(format!("/api/v1/persons?{name}={}", id(of))));
@@ -572,7 +575,7 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
         "list_staff" => {
             let mut all = vec![
                 list("/api/v1/staff".into()),
-                list("/api/v1/staff?format=xlsx".into()),
+                list("/api/v1/staff?format=xlsx&purpose=%E6%9C%88%E6%8A%A5".into()),
             ];
             for (name, of) in [
                 ("estateId", "estate"),

@@ -333,8 +333,8 @@ both_engines!(
             .post(&format!("{path}/reveal"), json!({ "purpose": "核对档案" }))
             .await
             .expect(200);
-        assert_eq!(whole["workPhone"]["number"], "02155551234");
-        assert_eq!(whole["homePhone"]["number"], "02166664321");
+        assert_eq!(whole["workPhone"]["number"], "021-55551234");
+        assert_eq!(whole["homePhone"]["number"], "021-66664321");
         // Who has no part in the file reads nothing of it; a reader without the right to reveal, no details.
         let guard = world.caller(Role::Guard).await;
         assert!(matches!(guard.get(&path).await.status, 403 | 404));

@@ -171,7 +171,10 @@ both_engines!(
     |world| async move {
         let manager = world.caller(Role::ServiceCentreManager).await;
         import(&world, &manager, crooked(), false).await.expect(200);
-        let path = format!("/api/v1/households?estateId={}&format=xlsx", world.estate);
+        let path = format!(
+            "/api/v1/households?estateId={}&format=xlsx&purpose=%E6%9C%88%E6%8A%A5",
+            world.estate
+        );
         let answer = manager.request(Method::GET, &path).send().await.unwrap();
         assert_eq!(answer.status(), 200);
         let bytes = answer.bytes().await.unwrap();

@@ -4,6 +4,7 @@ mod asked;
 mod clocks;
 mod columns;
 mod list;
+mod past;
 mod row;
 mod words;
 
@@ -14,6 +15,7 @@ pub(super) use self::{
     clocks::write_clocks,
     columns::columns,
     list::{Assignee, Attention, Sort, Wanted, list},
+    past::past,
     row::CaseRow,
     words::{all_words, short_words},
 };

@@ -52,6 +52,6 @@ pub struct CasesQuery {
     pub q: Option<String>,
     /// `xlsx` answers a workbook.
     pub format: Option<String>,
-    /// What the workbook is for; stands in the audit log (V-02).
+    /// What the workbook is for, required with `xlsx`; stands in the audit log (V-02).
     pub purpose: Option<String>,
 }

@@ -94,13 +94,14 @@ impl Listing for Estates {
         ("片区", 30.0),
         ("楼栋数", 10.0),
     ];
+    const PERSONAL: bool = false;
 
     fn asked(query: &EstatesQuery) -> Asked {
         Asked {
             paging: Paging::new(query.limit, query.after.clone()),
             format: query.format.clone(),
             estate: None,
-            purpose: None,
+            purpose: query.purpose.clone(),
         }
     }
 

@@ -218,4 +218,6 @@ pub struct EstatesQuery {
     pub after: Option<String>,
     /// `xlsx`: answer with a workbook.
     pub format: Option<String>,
+    /// What the workbook is for; stands in the audit log (V-02).
+    pub purpose: Option<String>,
 }
