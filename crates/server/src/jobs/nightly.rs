@@ -35,13 +35,6 @@ async fn work(app: &Arc<App>, today: Date) -> Result<(), Problem> {
     if gone > 0 {
         tracing::info!(gone, "files that nobody attached are gone");
     }
-    let past = retention::carry_out(app).await?;
-    if past > 0 {
-        tracing::info!(
-            past,
-            "cases and forms past their time have forgotten whom they were about"
-        );
-    }
     let kept = app.settings.jobs.backups_kept;
     if kept > 0
         && !app.is_demo()
@@ -51,6 +44,14 @@ async fn work(app: &Arc<App>, today: Date) -> Result<(), Problem> {
             files = report.files,
             bytes = report.bytes,
             "the nightly backup is written"
+        );
+    }
+    // After the backup: a rule that cannot be carried out must not cost the night its copy.
+    let past = retention::carry_out(app).await?;
+    if past > 0 {
+        tracing::info!(
+            past,
+            "cases and forms past their time have forgotten whom they were about"
         );
     }
     Ok(())
