@@ -36,6 +36,7 @@ migrations! {
     "0040_standards",
     "0051_unit_addresses",
     "0052_search_speed",
+    "0053_cases_channels",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

@@ -12,7 +12,7 @@ use super::state::{
 use crate::{
     ids::{CaseId, DepartmentId, EstateId, IntakeId, StaffId},
     personal::Personal,
-    standard::{Channel, ClockName, Grade, Kind, Level, Outcome, Verb},
+    standard::{ChannelCode, ClockName, Grade, Kind, Level, Outcome, Verb},
 };
 
 /// A command to one case.
@@ -73,7 +73,7 @@ pub struct NewCase {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<Marking>,
     /// Channel.
-    pub channel: Channel,
+    pub channel: ChannelCode,
     /// Unit, area or free text.
     #[serde(default)]
     pub place: Place,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CaseId, EstateId},
-    standard::codes::Channel,
+    standard::ChannelCode,
 };
 
 /// A command to an intake.
@@ -18,7 +18,7 @@ pub enum Command {
         /// Estate of the desk.
         estate: EstateId,
         /// How the matter comes in.
-        channel: Option<Channel>,
+        channel: Option<ChannelCode>,
     },
     /// What has been typed so far.
     KeepDraft {

@@ -13,10 +13,12 @@ const WRITE: &str = "intakes.write";
 const DRAFT_MOST: usize = 40_000;
 
 /// What the rules need to know.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Whether the estate is on file.
     pub estate_known: bool,
+    /// Why the estate's standard takes nothing in by the channel named, if it does not (B-02).
+    pub channel_refused: Option<Rejection>,
 }
 
 pub(super) fn decide(
@@ -40,10 +42,13 @@ pub(super) fn decide(
         if !facts.estate_known {
             return Err(Rejection::field("estateId", "unknown"));
         }
+        if let Some(refused) = &facts.channel_refused {
+            return Err(refused.clone());
+        }
         return Ok(vec![Event::Opened {
             number: number.clone(),
             estate: *estate,
-            channel: *channel,
+            channel: channel.clone(),
             by: context.actor.account,
             at: context.now,
         }]);

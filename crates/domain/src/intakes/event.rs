@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{AccountId, CaseId, EstateId},
     personal::Personal,
-    standard::codes::Channel,
+    standard::ChannelCode,
 };
 
 /// An event of an intake.
@@ -21,7 +21,7 @@ pub enum Event {
         estate: EstateId,
         /// How the matter came in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        channel: Option<Channel>,
+        channel: Option<ChannelCode>,
         /// Who opened it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<AccountId>,

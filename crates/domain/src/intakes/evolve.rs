@@ -14,7 +14,7 @@ pub(super) fn evolve(state: Option<Intake>, event: &Event) -> Option<Intake> {
         return Some(Intake {
             number: number.clone(),
             estate: *estate,
-            channel: *channel,
+            channel: channel.clone(),
             opened_by: *by,
             opened_at: *at,
             draft: None,

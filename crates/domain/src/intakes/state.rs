@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{AccountId, CaseId, EstateId, StaffId},
     personal::Personal,
-    standard::codes::Channel,
+    standard::ChannelCode,
 };
 
 /// Where an intake stands.
@@ -42,7 +42,7 @@ pub struct Intake {
     pub estate: EstateId,
     /// How the matter came in, if the form knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
+    pub channel: Option<ChannelCode>,
     /// Who opened it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_by: Option<AccountId>,

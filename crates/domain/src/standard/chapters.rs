@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Channel, ClockName, Grade, Kind,
+    Channel, ChannelCode, ClockName, Grade, Kind,
     amount::TimeOfDay,
     clause::{Selector, Source},
 };
@@ -268,9 +268,9 @@ pub struct GradeRule {
     /// The span of `repeats`, in days before the report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within_days: Option<u32>,
-    /// Channels that raise it.
+    /// Channels that raise it, their own ones included.
     #[serde(default)]
-    pub channels: BTreeSet<Channel>,
+    pub channels: BTreeSet<ChannelCode>,
     /// Why an upper layer changes it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
@@ -368,8 +368,8 @@ pub struct AcceptanceRules {
     pub satisfied_stars: u8,
     /// Kinds that the resident accepts.
     pub accepted_kinds: BTreeSet<Kind>,
-    /// Channels of faults for which the company's check alone suffices.
-    pub company_check_suffices: BTreeSet<Channel>,
+    /// Channels of faults for which the company's check alone suffices, their own ones included.
+    pub company_check_suffices: BTreeSet<ChannelCode>,
     /// Why an upper layer changes it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
@@ -409,8 +409,10 @@ pub struct IntakeRules {
     pub promise_required: bool,
     /// Kinds that may come without a contact.
     pub anonymous_kinds: BTreeSet<Kind>,
-    /// Channels in which a person speaks to a person: they meet `acknowledge` at once.
-    pub personal_channels: BTreeSet<Channel>,
+    /// Only in texts from before the taxonomy said it of each channel: those in which a person speaks to a person.
+    /// Where it stands, it holds instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal_channels: Option<BTreeSet<Channel>>,
     /// Longest description, in characters.
     pub description_characters: u32,
     /// Why an upper layer changes it.

@@ -1,5 +1,5 @@
-//! The closed code lists of the trade: kinds, grades, levels, channels, clocks, verbs, outcomes. Subjects are
-//! open: they live in chapter `taxonomy` and estates add leaves.
+//! The closed code lists of the trade: kinds, grades, levels, shipped channels, clocks, verbs, outcomes.
+//! Subjects and own channels are open: they live in chapter `taxonomy` and estates add leaves.
 
 use std::{fmt, str::FromStr};
 
@@ -90,7 +90,7 @@ codes! {
         /// Local equipment failure.
         III = "III",
     }
-    /// How a matter came in (B-02).
+    /// The shipped channels by which a matter comes in (B-02); own ones behave like one of them.
     Channel "channel" {
         /// 来电.
         Call = "call",

@@ -161,6 +161,7 @@ impl Reader {
         let work_types = self.list("taxonomy", "work-type");
         let skills = self.list("taxonomy", "skill");
         let subjects = self.list("taxonomy", "subject");
+        let channels = self.list("taxonomy", "channel");
         let clocks = self.list("deadlines", "clock");
         let clauses = self.list("deadlines", "clause");
         let needs = self.list("deadlines", "need");
@@ -199,6 +200,7 @@ impl Reader {
             work_types,
             skills,
             subjects,
+            channels,
             clocks,
             clauses,
             needs,

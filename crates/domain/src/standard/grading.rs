@@ -3,15 +3,15 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Channel, Grade, Standard, chapters::GradeRule, clause::Matter};
+use super::{ChannelCode, Grade, Standard, chapters::GradeRule, clause::Matter};
 
 /// What the grade rules look at besides the matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GradeFacts<'a> {
     /// The description.
     pub text: &'a str,
-    /// The channel.
-    pub channel: Option<Channel>,
+    /// The channel, and the shipped one that it behaves like where it is an own one (B-02).
+    pub channels: &'a [ChannelCode],
     /// Households affected; at least the reporting one.
     pub households: u32,
     /// When the same matter (same subject, same unit, place or person) was reported before.
@@ -77,8 +77,9 @@ fn fires(rule: &GradeRule, dangerous: bool, facts: &GradeFacts<'_>) -> bool {
         || repeated
         || rule.households.is_some_and(|least| facts.households >= least)
         || facts
-            .channel
-            .is_some_and(|channel| rule.channels.contains(&channel))
+            .channels
+            .iter()
+            .any(|channel| rule.channels.contains(channel))
         || rule
             .keywords
             .iter()

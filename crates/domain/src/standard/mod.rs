@@ -5,6 +5,7 @@
 //! section, one field of [`Standard`], its checks in `check`, and the file in `standards/default`.
 
 pub mod amount;
+pub mod channel;
 pub mod chapters;
 mod check;
 pub mod clause;
@@ -25,6 +26,7 @@ pub mod shipped;
 pub mod taxonomy;
 pub mod whole;
 
+pub use channel::{ChannelCode, ChannelEntry};
 pub use clause::{Clause, ClauseRef, Matter, Selector, Source, Start};
 pub use codes::{Channel, ClockName, Grade, Kind, Level, Outcome, Verb};
 pub use compare::{Change, compare};

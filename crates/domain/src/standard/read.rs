@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
+    channel::ChannelRow,
     chapters::{
         AcceptanceRules, ClockEntry, CompanyCheck, DutyChain, Evidence, GradeEntry, GradeRule, GradeRules,
         IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares, Tracking,
@@ -17,6 +18,7 @@ use super::{
     settings::{
         Bracket, DayWindows, Draw, Forbidden, Letter, Permission, Post, RecordClass, RoleEntry, Shift, Target,
     },
+    shipped,
     taxonomy::{DepartmentEntry, KindEntry, Skill, SubjectRow, WorkType},
 };
 
@@ -83,6 +85,7 @@ pub(super) struct Draft {
     pub work_types: Vec<Placed<WorkType>>,
     pub skills: Vec<Placed<Skill>>,
     pub subjects: Vec<Placed<SubjectRow>>,
+    pub channels: Vec<Placed<ChannelRow>>,
     pub clocks: Vec<Placed<ClockEntry>>,
     pub clauses: Vec<Placed<Clause>>,
     pub needs: Vec<Placed<Need>>,
@@ -214,7 +217,10 @@ fn read_layer(layer: &Layer, base: bool, laid: &mut Laid, findings: &mut Vec<Fin
         };
         match Node::parse(&layer.path(file), text) {
             Err(more) => findings.extend(more),
-            Ok(node) if base => {
+            Ok(mut node) if base => {
+                if chapter == "taxonomy" {
+                    shipped_channels(&mut node);
+                }
                 laid.chapters.insert(chapter.to_owned(), node);
             }
             Ok(node) => {
@@ -246,5 +252,25 @@ fn read_layer(layer: &Layer, base: bool, laid: &mut Laid, findings: &mut Vec<Fin
                 ));
             }
         }
+    }
+}
+
+/// Texts from before channels were written down (B-02) mean the shipped ones.
+fn shipped_channels(taxonomy: &mut Node) {
+    let Value::Table(lists) = &mut taxonomy.value else {
+        return;
+    };
+    if lists.contains_key("channel") {
+        return;
+    }
+    let shipped = shipped::layer();
+    let text = shipped.files.get("taxonomy.toml").map_or("", String::as_str);
+    if let Ok(Node {
+        value: Value::Table(mut below),
+        ..
+    }) = Node::parse(&shipped.path("taxonomy.toml"), text)
+        && let Some(channels) = below.remove("channel")
+    {
+        lists.insert("channel".to_owned(), channels);
     }
 }

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Level};
+use super::{
+    ChannelCode, Kind, Level,
+    channel::{self, ChannelEntry, ChannelRow},
+};
+use crate::rejection::Rejection;
 
 /// Where a matter of a subject lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,6 +192,8 @@ pub struct Taxonomy {
     pub skills: Vec<Skill>,
     /// Subjects, groups included, in the order of the chapter.
     pub subjects: Vec<Subject>,
+    /// Channels, own ones included, in the order of the chapter (B-02).
+    pub channels: Vec<ChannelEntry>,
     #[serde(skip)]
     by_code: BTreeMap<Kind, BTreeMap<String, usize>>,
 }
@@ -199,6 +205,7 @@ impl Taxonomy {
         work_types: Vec<WorkType>,
         skills: Vec<Skill>,
         rows: Vec<SubjectRow>,
+        channels: &[ChannelRow],
     ) -> Self {
         let mut by_code: BTreeMap<Kind, BTreeMap<String, usize>> = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {
@@ -214,6 +221,7 @@ impl Taxonomy {
             work_types,
             skills,
             subjects,
+            channels: channel::resolve(channels),
             by_code,
         }
     }
@@ -231,6 +239,23 @@ impl Taxonomy {
         self.subjects
             .iter()
             .filter(move |subject| subject.kind == kind && !subject.group)
+    }
+
+    /// The channel `code`, whether it takes new reports or not.
+    pub fn channel(&self, code: &ChannelCode) -> Option<&ChannelEntry> {
+        self.channels.iter().find(|entry| entry.code == *code)
+    }
+
+    /// The channel `code` if new reports may come in by it (B-02).
+    ///
+    /// # Errors
+    /// `unknown-value` or `switched-off` at `field`.
+    pub fn open_channel(&self, code: &ChannelCode, field: &'static str) -> Result<&ChannelEntry, Rejection> {
+        match self.channel(code) {
+            None => Err(Rejection::field(field, "unknown-value")),
+            Some(entry) if !entry.open => Err(Rejection::field(field, "switched-off")),
+            Some(entry) => Ok(entry),
+        }
     }
 
     /// The entry of `kind`.

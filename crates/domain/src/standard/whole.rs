@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    ClockName, Kind,
+    ChannelEntry, ClockName, Kind,
     chapters::{
         AcceptanceRules, ClockEntry, CompanyCheck, DutyChain, Evidence, GradeEntry, GradeRule, GradeRules,
         IntakeRules, Ladder, Need, PauseReason, PauseRules, PriorityOrder, Route, Shares, Tracking,
@@ -285,6 +285,15 @@ impl Standard {
     /// Whether `matter` is urgent: dispatched and taken at once, else reassigned.
     pub fn is_urgent(&self, matter: &Matter) -> bool {
         self.taxonomy.is_urgent(matter)
+    }
+
+    /// Whether somebody who takes a matter in over `channel` has spoken to the customer by that, which meets
+    /// `acknowledge` (B-02).
+    pub fn in_person(&self, channel: &ChannelEntry) -> bool {
+        match &self.intake.personal_channels {
+            Some(listed) => listed.contains(&channel.root()),
+            None => channel.in_person,
+        }
     }
 
     /// The permissions of `role`.

@@ -21,7 +21,7 @@ use crate::{
     ids::{DepartmentId, StaffId},
     personal::Personal,
     rejection::Rejection,
-    standard::{Channel, ClockName, Grade, Kind, Level, Matter, Standard, Verb, whole::GradeFacts},
+    standard::{ChannelCode, ClockName, Grade, Kind, Level, Matter, Standard, Verb, whole::GradeFacts},
 };
 
 /// Whether the matter is urgent, and whether it endangers persons.
@@ -147,7 +147,7 @@ pub(super) fn reclassify(draft: &mut Draft<'_>, action: &Action) -> Result<(), R
         draft.facts,
         &matter,
         draft.case.description.text(),
-        draft.case.channel,
+        &draft.case.channels(),
         &draft.case.signals,
         draft.case.reported_at,
     );
@@ -165,7 +165,7 @@ pub(super) fn by_rule(
     facts: &Facts,
     matter: &Matter,
     text: &str,
-    channel: Channel,
+    channels: &[ChannelCode],
     signals: &BTreeSet<Signal>,
     reported_at: Timestamp,
 ) -> Option<(Grade, String)> {
@@ -174,7 +174,7 @@ pub(super) fn by_rule(
         matter,
         &GradeFacts {
             text,
-            channel: Some(channel),
+            channels,
             // “Several households” is noted without their number: as many as any rule asks for.
             households: if signals.contains(&Signal::SeveralHouseholds) {
                 u32::MAX

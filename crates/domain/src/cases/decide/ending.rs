@@ -88,7 +88,11 @@ pub(super) fn resolved(draft: &mut Draft<'_>, ending: Ending, materials: Option<
     let acceptance = work
         && draft.case.contact.is_some()
         && rules.accepted_kinds.contains(&kind)
-        && !rules.company_check_suffices.contains(&draft.case.channel);
+        && !draft
+            .case
+            .channels()
+            .iter()
+            .any(|channel| rules.company_check_suffices.contains(channel));
     let ask_again_at = acceptance.then(|| ask_again(draft, at));
     let check_within = standard.company_check.within;
     let check_by = inspection.then(|| due_at(at, check_within, &draft.facts.calendar, &[], draft.now()).0);

@@ -18,7 +18,7 @@ use crate::{
     },
     feature::Context,
     rejection::{Nature, Rejection},
-    standard::{ClockName, Grade, Kind, Matter, Verb},
+    standard::{ChannelCode, ChannelEntry, ClockName, Grade, Kind, Matter, Verb},
 };
 
 pub(super) fn report(
@@ -43,9 +43,10 @@ pub(super) fn report(
         level: report.level,
         complaint: report.kind == Kind::Complaint,
     };
+    let channel = facts.standard.taxonomy.open_channel(&report.channel, "channel")?;
     check(report, &mut matter, reported_at, facts, now)?;
     texts::check_answer(report, facts)?;
-    let grade_reason = grade(report, &mut matter, reported_at, facts)?;
+    let grade_reason = grade(report, channel, &mut matter, reported_at, facts)?;
     let begun = clocks::begin(&matter, reported_at, report.agreed_at, 1, facts, now)?;
     agreed(report, &begun.clocks, now)?;
     solvable(report, &matter, &begun.clocks)?;
@@ -73,7 +74,8 @@ pub(super) fn report(
             signals: report.signals.clone(),
             tags: report.tags.clone(),
             work: work_type(&facts.standard, &matter),
-            channel: report.channel,
+            channel: report.channel.clone(),
+            channel_parent: channel.parent,
             place: place(report, facts),
             contact: report.contact.as_ref().map(|contact| Contact {
                 name: contact.name.clone().of(facts.person),
@@ -101,17 +103,16 @@ pub(super) fn report(
     };
     let mut draft = Draft::begun(case, first, facts, context);
     draft.start(begun.clocks, begun.waiting);
-    follow(&mut draft, report, reported_at);
+    follow(&mut draft, report, facts.standard.in_person(channel), reported_at);
     Ok(draft.finish())
 }
 
 /// What follows at once: the first word given by taking the matter in person, the management told, evidence, a
 /// promise, an answer.
-fn follow(draft: &mut Draft<'_>, report: &NewCase, reported_at: Timestamp) {
+fn follow(draft: &mut Draft<'_>, report: &NewCase, in_person: bool, reported_at: Timestamp) {
     let standard = draft.facts.standard.clone();
     let person = draft.context.actor.person;
-    let taken =
-        !draft.by_itself() && person.is_none() && standard.intake.personal_channels.contains(&report.channel);
+    let taken = !draft.by_itself() && person.is_none() && in_person;
     if taken {
         draft.stop(Verb::Acknowledge, reported_at);
         work::answered_by_intake(draft, reported_at);
@@ -225,15 +226,18 @@ fn check(
 /// reason.
 fn grade(
     report: &NewCase,
+    channel: &ChannelEntry,
     matter: &mut Matter,
     reported_at: Timestamp,
     facts: &Facts,
 ) -> Result<Option<String>, Rejection> {
+    let parent = channel.parent.map(ChannelCode::from);
+    let channels: Vec<_> = std::iter::once(channel.code.clone()).chain(parent).collect();
     let ruled = change::by_rule(
         facts,
         matter,
         report.description.text(),
-        report.channel,
+        &channels,
         &report.signals,
         reported_at,
     );

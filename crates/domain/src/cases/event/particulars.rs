@@ -9,7 +9,7 @@ use crate::{
     cases::state::{About, Bell, Contact, Marking, Place, Signal, Verdict},
     ids::{CaseId, EstateId, IntakeId},
     personal::Personal,
-    standard::{Channel, Grade, Kind, Level, chapters::PriorityKey},
+    standard::{Channel, ChannelCode, Grade, Kind, Level, chapters::PriorityKey},
 };
 
 /// What a case is about, as recorded at the report.
@@ -54,7 +54,10 @@ pub struct Reported {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<String>,
     /// Channel.
-    pub channel: Channel,
+    pub channel: ChannelCode,
+    /// The shipped channel that an own one behaves like (B-02).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_parent: Option<Channel>,
     /// Place.
     #[serde(default)]
     pub place: Place,

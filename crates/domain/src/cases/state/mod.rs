@@ -32,7 +32,7 @@ pub use records::{
 use crate::{
     ids::{AreaId, CaseId, DepartmentId, EstateId, IntakeId, StaffId},
     personal::Personal,
-    standard::{Channel, Grade, Kind, Level, Matter, Outcome, chapters::PriorityKey},
+    standard::{Channel, ChannelCode, Grade, Kind, Level, Matter, Outcome, chapters::PriorityKey},
 };
 
 /// Letters that the texts of a new case may have together for it to be found by all of them at once.
@@ -161,7 +161,10 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<String>,
     /// How it came in.
-    pub channel: Channel,
+    pub channel: ChannelCode,
+    /// The shipped channel that an own one behaves like (B-02).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_parent: Option<Channel>,
     /// Where.
     #[serde(default)]
     pub place: Place,
@@ -352,11 +355,17 @@ impl Case {
         self.place.area
     }
 
+    /// The channel as rules name it: itself, and the shipped one that it behaves like.
+    pub fn channels(&self) -> Vec<ChannelCode> {
+        let parent = self.channel_parent.map(ChannelCode::from);
+        std::iter::once(self.channel.clone()).chain(parent).collect()
+    }
+
     /// Whether a customer raised it, as against patrol or staff.
     pub fn from_customer(&self) -> bool {
         !matches!(
-            self.channel,
-            Channel::Patrol | Channel::Staff | Channel::Department | Channel::Company
+            self.channel_parent.or_else(|| self.channel.shipped()),
+            Some(Channel::Patrol | Channel::Staff | Channel::Department | Channel::Company)
         )
     }
 

@@ -58,5 +58,6 @@ pub(super) fn taxonomy_of(draft: &Draft) -> Taxonomy {
         values(&draft.work_types),
         values(&draft.skills),
         values(&draft.subjects),
+        &values(&draft.channels),
     )
 }

@@ -6,7 +6,7 @@ use super::Found;
 use crate::{
     actor::Role,
     standard::{
-        ClockName, Defect, Grade, Kind, Selector,
+        ClockName, Defect, Grade, Kind, Selector, channel,
         finding::Place,
         read::{Draft, Placed},
         taxonomy::{Taxonomy, parent},
@@ -16,6 +16,7 @@ use crate::{
 pub(super) fn check(draft: &Draft, taxonomy: &Taxonomy, found: &mut Found) {
     heads(draft, found);
     tree(draft, taxonomy, found);
+    channels(draft, taxonomy, found);
     complete(draft, found);
     clauses(draft, taxonomy, found);
     selectors(draft, taxonomy, found);
@@ -102,6 +103,38 @@ fn tree(draft: &Draft, taxonomy: &Taxonomy, found: &mut Found) {
                 Defect::Figure,
                 format!("subject `{}`: only complaints carry a `fault`", row.code),
             );
+        }
+    }
+}
+
+/// The channels themselves, and whatever names one.
+fn channels(draft: &Draft, taxonomy: &Taxonomy, found: &mut Found) {
+    let chapter = Place {
+        file: chapter_file(draft, "taxonomy").into(),
+        line: 1,
+    };
+    let rows = draft.channels.iter().map(|row| (&row.place, &row.value));
+    channel::flaws(rows, &chapter, &mut |place, defect, message| {
+        found.add(place, defect, message);
+    });
+    for Placed { place, value } in &draft.channels {
+        found.label(
+            place,
+            &format!("channel `{}`", value.code),
+            &[("zh", &value.zh), ("en", &value.en)],
+        );
+    }
+    let raised = draft
+        .grades
+        .iter()
+        .map(|rule| (&rule.place, &rule.value.channels));
+    let suffices = &draft.acceptance;
+    let named = raised.chain([(&suffices.place, &suffices.value.company_check_suffices)]);
+    for (place, codes) in named {
+        for code in codes {
+            if taxonomy.channel(code).is_none() {
+                unknown(found, place, "channel", code.code());
+            }
         }
     }
 }

@@ -91,7 +91,7 @@ fn x24_for_a_fault_found_by_patrol_the_companys_check_suffices() {
     let mut story = repaired(
         "2026-03-04 09:00",
         NewCase {
-            channel: Channel::Patrol,
+            channel: Channel::Patrol.into(),
             ..new_case(Kind::Repair, "public.lighting")
         },
     );

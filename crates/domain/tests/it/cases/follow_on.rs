@@ -169,7 +169,7 @@ fn resolve_other() -> Action {
 #[test]
 fn c13_d23_the_desk_hears_of_the_result_of_what_came_in_by_itself() {
     let mut case = new_case(Kind::Repair, "unit.bulb");
-    case.channel = Channel::App;
+    case.channel = Channel::App.into();
     let mut story = Story::begin("2026-03-04 09:00");
     story.send(&resident(), &Command::Report(Box::new(case))).unwrap();
     assert_eq!(story.case().first_contact, None);

@@ -7,6 +7,7 @@ mod bell;
 mod burst_pipe;
 mod change;
 mod changed_matter;
+mod channels;
 mod consistency;
 mod follow_on;
 mod handling;
@@ -158,7 +159,7 @@ fn new_case(kind: Kind, subject: &str) -> NewCase {
         counts_as_complaint: None,
         signals: BTreeSet::new(),
         tags: BTreeSet::new(),
-        channel: Channel::Call,
+        channel: Channel::Call.into(),
         place: Place {
             unit: Some(UnitId(id(3))),
             ..Place::default()

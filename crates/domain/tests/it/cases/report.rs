@@ -263,7 +263,7 @@ fn c10_an_ordinary_matter_is_answered_and_closed_in_one_step() {
 #[test]
 fn b16_an_answer_in_the_field_logged_later_counts_from_the_talk() {
     let case = NewCase {
-        channel: Channel::Visit,
+        channel: Channel::Visit.into(),
         reported_at: Some(at("2026-03-04 09:00")),
         solved: Some(Solved {
             outcome: Outcome::Answered,
@@ -279,7 +279,7 @@ fn b16_an_answer_in_the_field_logged_later_counts_from_the_talk() {
 #[test]
 fn x09_an_automatic_receipt_never_meets_acknowledge() {
     let case = NewCase {
-        channel: Channel::Wechat,
+        channel: Channel::Wechat.into(),
         ..new_case(Kind::Repair, "unit.bulb")
     };
     let mut story = Story::reported(NOON, case);
@@ -388,7 +388,7 @@ fn x36_the_order_of_worklists() {
     let flooding = priority(new_case(Kind::Repair, "unit.flooding"));
     let bulb = priority(new_case(Kind::Repair, "unit.bulb"));
     let patrol = priority(NewCase {
-        channel: Channel::Patrol,
+        channel: Channel::Patrol.into(),
         ..new_case(Kind::Repair, "public.other")
     });
     assert!(

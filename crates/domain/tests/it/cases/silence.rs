@@ -126,7 +126,7 @@ fn x46_an_anonymous_report_is_closed_with_its_result_since_nobody_can_be_told() 
     let case = NewCase {
         contact: None,
         place: Place::default(),
-        channel: Channel::Letter,
+        channel: Channel::Letter.into(),
         ..new_case(Kind::Misconduct, "other")
     };
     let mut story = Story::begin("2026-03-04 09:00");

@@ -58,7 +58,7 @@ fn x36_the_order_of_worklists_is_the_standards() {
         story
     };
     let patrol = reported(NewCase {
-        channel: Channel::Patrol,
+        channel: Channel::Patrol.into(),
         ..new_case(Kind::Repair, "public.ponding")
     });
     let customer = reported(new_case(Kind::Repair, "unit.bulb"));

@@ -1,5 +1,6 @@
 //! The service standard: limits, choosing, checking, layers, explanation.
 
+mod channels;
 mod defects;
 mod explain;
 mod govern;

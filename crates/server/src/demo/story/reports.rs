@@ -106,7 +106,7 @@ impl Story {
                 counts_as_complaint: (matter.kind == Kind::Repair && several).then_some(true),
                 signals: signals(arrival.special),
                 tags: tags(&matter.subject, matter.kind),
-                channel: arrival.channel,
+                channel: arrival.channel.into(),
                 place,
                 contact,
                 about: self.about(life, &mut chance),

@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(super) async fn gather(
-    _app: &Arc<App>,
+    app: &Arc<App>,
     tx: &Tx,
     ask: &Ask<'_, Intakes>,
 ) -> Result<Facts, Failure<Rejection>> {
@@ -29,7 +29,23 @@ pub(super) async fn gather(
         Command::Open { estate, .. } => features::estate_known(tx, *estate).await?,
         _ => true,
     };
-    Ok(Facts { estate_known })
+    let channel_refused = match ask.command {
+        Command::Open {
+            estate,
+            channel: Some(channel),
+            ..
+        } => app
+            .standards
+            .at(Some(*estate), ask.now)
+            .taxonomy
+            .open_channel(channel, "channel")
+            .err(),
+        _ => None,
+    };
+    Ok(Facts {
+        estate_known,
+        channel_refused,
+    })
 }
 
 /// The estate's local date, under which its numbers are counted.

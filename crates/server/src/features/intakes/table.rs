@@ -17,7 +17,10 @@ pub(super) fn columns(state: &Intake) -> Vec<(&'static str, Value)> {
     vec![
         ("number", state.number.as_str().into()),
         ("stage", state.stage.code().into()),
-        ("channel", state.channel.map(|channel| channel.code()).into()),
+        (
+            "channel",
+            state.channel.as_ref().map(|channel| channel.code()).into(),
+        ),
         ("opened_by", state.opened_by.into()),
         ("opened_at", state.opened_at.into()),
         ("case_id", state.case.into()),

@@ -2,7 +2,7 @@
 
 use domain::{
     intakes::{Intake, Stage},
-    standard::codes::Channel,
+    standard::ChannelCode,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ pub struct OpenIntake {
     /// How the matter comes in.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
-    pub channel: Option<Channel>,
+    pub channel: Option<ChannelCode>,
 }
 
 /// What has been typed so far.
@@ -56,7 +56,7 @@ pub struct IntakeAnswer {
     /// How the matter came in.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    pub channel: Option<Channel>,
+    pub channel: Option<ChannelCode>,
     /// Who opened it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_by: Option<Uuid>,
@@ -81,7 +81,7 @@ impl IntakeAnswer {
             estate_id: intake.estate.into(),
             stage: intake.stage.code(),
             abandoned: intake.stage == Stage::Open && intake.opened_at <= left_since,
-            channel: intake.channel,
+            channel: intake.channel.clone(),
             opened_by: intake.opened_by.map(Into::into),
             case_id: intake.case.map(Into::into),
             reason: intake.reason.clone(),

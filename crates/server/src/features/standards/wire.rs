@@ -198,7 +198,7 @@ pub struct InForceAnswer {
     pub title: String,
     /// SHA-256 over all layers.
     pub hash: String,
-    /// Kinds, subjects, work types, departments, skills.
+    /// Kinds, subjects, channels, work types, departments, skills.
     pub taxonomy: serde_json::Value,
     /// Clocks with their labels.
     pub clocks: serde_json::Value,

@@ -1,6 +1,7 @@
 //! Cases over HTTP, on both engines.
 
 mod access;
+mod channels;
 mod hidden;
 mod journey;
 mod letter;

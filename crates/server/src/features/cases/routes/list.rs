@@ -114,6 +114,7 @@ fn wanted(actor: &Actor, query: &CasesQuery) -> Result<Wanted, Rejection> {
         person: query.person_id,
         reported: days(query)?,
         subject: query.subject.clone(),
+        channel: query.channel.clone(),
         on_time: query.on_time,
         q: query.q.clone().filter(|q| !q.trim().is_empty()),
         sort,

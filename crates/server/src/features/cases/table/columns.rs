@@ -38,6 +38,10 @@ pub(in super::super) fn columns(case: &Case) -> Vec<(&'static str, Value)> {
         ("level", case.level.map(|level| level.code()).into()),
         ("complaint", case.complaint.into()),
         ("channel", case.channel.code().into()),
+        (
+            "channel_parent",
+            case.channel_parent.map(|parent| parent.code()).into(),
+        ),
         ("stage", case.stage.code().into()),
         ("is_open", case.stage.is_open().into()),
         ("outcome", ending.map(|ending| ending.outcome.code()).into()),

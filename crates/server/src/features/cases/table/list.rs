@@ -27,6 +27,7 @@ pub(in super::super) struct Wanted {
     /// Reported from the first moment on and before the second.
     pub reported: (Option<Timestamp>, Option<Timestamp>),
     pub subject: Option<String>,
+    pub channel: Option<String>,
     pub on_time: Option<bool>,
     pub q: Option<String>,
     pub sort: Sort,
@@ -294,6 +295,11 @@ fn narrow(statement: &mut Statement, wanted: &Wanted) {
         // A complaint about a repair is found by its fault too.
         let nr = statement.param(subject.as_str());
         statement.and(&format!("(subject = {nr} OR fault = {nr})"));
+    }
+    if let Some(channel) = &wanted.channel {
+        // A shipped channel finds what came in by its own ones too.
+        let nr = statement.param(channel.as_str());
+        statement.and(&format!("(channel = {nr} OR channel_parent = {nr})"));
     }
     if let Some(kept) = wanted.on_time {
         let nr = statement.param(kept);

@@ -14,7 +14,7 @@ use domain::{
     },
     ids::EstateId,
     personal::{Personal, PersonalClass},
-    standard::{Channel, Grade, Kind, Level, Outcome},
+    standard::{ChannelCode, Grade, Kind, Level, Outcome},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -179,9 +179,9 @@ pub struct NewCaseWish {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub tags: BTreeSet<Marking>,
-    /// How it came in.
+    /// How it came in: a channel of the taxonomy that is in force and open, for example `call` (B-02).
     #[schema(value_type = String)]
-    pub channel: Channel,
+    pub channel: ChannelCode,
     /// Where: a unit of the register …
     #[serde(default)]
     pub unit_id: Option<Uuid>,

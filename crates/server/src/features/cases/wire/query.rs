@@ -40,6 +40,8 @@ pub struct CasesQuery {
     pub reported_to: Option<Date>,
     /// Subject (C-34).
     pub subject: Option<String>,
+    /// Channel (B-02); a shipped one finds what came in by the estate's own ones below it too.
+    pub channel: Option<String>,
     /// Whether the agreed time was kept (C-19).
     pub on_time: Option<bool>,
     /// `dueAt` (ships), `reportedAt` (newest first), `priority`.

@@ -135,7 +135,10 @@ pub struct CaseAnswer {
     /// Order of worklists, 0 first: danger, urgent, overdue, near, customers, patrol.
     pub priority: u8,
     /// Channel.
-    pub channel: &'static str,
+    pub channel: String,
+    /// The shipped channel that an own one behaves like (B-02).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel_parent: Option<&'static str>,
     /// Unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
@@ -250,7 +253,8 @@ impl CaseAnswer {
             counts_as_complaint: case.complaint,
             urgent: case.urgent,
             priority: case.priority(),
-            channel: case.channel.code(),
+            channel: case.channel.code().to_owned(),
+            channel_parent: case.channel_parent.map(|parent| parent.code()),
             unit_id: case.place.unit.map(Into::into),
             area_id: case.place.area.map(Into::into),
             place,
