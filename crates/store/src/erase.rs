@@ -6,7 +6,12 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::{Body, StoreError, SubjectWrite, Tx, journal::ERASED, personal, statements};
+use crate::{
+    Body, StoreError, SubjectWrite, Tx,
+    journal::ERASED,
+    personal::{self, Told},
+    statements,
+};
 
 /// Whose personal values go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +91,62 @@ impl Tx {
         }
         self.execute(drop, &params).await?;
 
+        let gone = |inner: Told<'_>| match &what {
+            Erasure::Person(erased) => inner.person == Some(*erased),
+            Erasure::Subject { .. } => true,
+        };
+        self.empty_states(places, tables, gone, at, (actor, command))
+            .await
+    }
+
+    /// As [`Tx::erase`], in one subject: the values that `gone` picks by class, person and text. A text loses all
+    /// of its words, for the journal knows a value by the hash of the whole.
+    ///
+    /// # Errors
+    /// As [`Tx::erase`].
+    pub async fn erase_told(
+        &self,
+        (feature, subject): (&'static str, Uuid),
+        gone: impl Fn(Told<'_>) -> bool + Send + Sync,
+        tables: &[(&'static str, &'static str)],
+        at: Timestamp,
+    ) -> Result<Vec<Touched>, StoreError> {
+        let mut values = Vec::new();
+        for row in self
+            .query(statements::PERSONAL_OF, &[subject.into(), feature.into()])
+            .await?
+        {
+            let (class, value): (String, String) = (row.get(3)?, row.get(5)?);
+            let told = Told {
+                class: &class,
+                person: row.get(2)?,
+                value: &value,
+            };
+            if gone(told) {
+                values.push((row.get::<i64>(0)?, row.get::<i64>(1)?));
+            }
+        }
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        values.sort_unstable();
+        for (seq, nr) in &values {
+            let params = [subject.into(), feature.into(), (*seq).into(), (*nr).into()];
+            self.execute(statements::PERSONAL_ERASE_ONE, &params).await?;
+        }
+        let places = BTreeMap::from([((subject, feature.to_owned()), values)]);
+        self.empty_states(places, tables, gone, at, (None, None)).await
+    }
+
+    /// Empties the states of the subjects whose values have gone from the journal, and says so in an entry of each.
+    async fn empty_states(
+        &self,
+        places: BTreeMap<(Uuid, String), Vec<(i64, i64)>>,
+        tables: &[(&'static str, &'static str)],
+        gone: impl Fn(Told<'_>) -> bool + Send + Sync,
+        at: Timestamp,
+        (actor, command): (Option<Uuid>, Option<Uuid>),
+    ) -> Result<Vec<Touched>, StoreError> {
         let mut touched = Vec::with_capacity(places.len());
         for ((subject, name), values) in places {
             let Some(&(feature, table)) = tables.iter().find(|(feature, _)| *feature == name) else {
@@ -98,10 +159,7 @@ impl Tx {
             };
             let mut state: Json = serde_json::from_str(&stored.state)
                 .map_err(|error| StoreError::Corrupt(format!("state of {feature} {subject}: {error}")))?;
-            personal::empty(&mut state, |person| match &what {
-                Erasure::Person(erased) => person == Some(*erased),
-                Erasure::Subject { .. } => true,
-            });
+            personal::empty(&mut state, &gone);
             let state = state.to_string();
             let sql = format!("SELECT estate_id FROM {table} WHERE id = $1");
             let estate = match self.query_opt(&sql, &[subject.into()]).await? {

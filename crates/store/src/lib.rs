@@ -49,7 +49,7 @@ pub use error::{Failure, StoreError};
 pub use idempotency::Remembered;
 pub use journal::Entry;
 pub use live::{Happened, Position};
-pub use personal::Body;
+pub use personal::{Body, Told};
 pub use restore::restore;
 pub use roots::Root;
 pub use rows::{Stored, SubjectWrite, Written};

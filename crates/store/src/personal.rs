@@ -44,6 +44,17 @@ impl Kept {
     }
 }
 
+/// A personal value as it is told of: what it is, whose, and what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told<'a> {
+    /// Code of the class, for example `text`.
+    pub class: &'a str,
+    /// Whose value it is, where the person is on file.
+    pub person: Option<Uuid>,
+    /// The value.
+    pub value: &'a str,
+}
+
 /// How a personal value begins in JSON without spaces. Within a text the quotes would be escaped, so it begins
 /// nothing else.
 const BEGIN: &str = "{\"$personal\":";
@@ -160,11 +171,18 @@ pub(crate) fn references(body: &mut Json) -> Vec<(i64, String)> {
 }
 
 /// Empties the personal values of a state that `erased` names; tells whether any was there.
-pub(crate) fn empty(state: &mut Json, erased: impl Fn(Option<Uuid>) -> bool) -> bool {
+pub(crate) fn empty(state: &mut Json, erased: impl Fn(Told<'_>) -> bool) -> bool {
     let mut changed = false;
     walk(state, &mut |inner| {
         let person = text(inner, "person").and_then(|id| Uuid::parse_str(id).ok());
-        if erased(person) && inner.get("value").is_some_and(|value| !value.is_null()) {
+        let goes = text(inner, "value").is_some_and(|value| {
+            erased(Told {
+                class: text(inner, "class").unwrap_or_default(),
+                person,
+                value,
+            })
+        });
+        if goes {
             inner.remove("person");
             inner.insert("value".to_owned(), Json::Null);
             changed = true;
@@ -232,7 +250,7 @@ mod tests {
                 .collect(),
         );
         let mut state = given;
-        assert!(empty(&mut state, |of| of == Some(person)));
+        assert!(empty(&mut state, |told| told.person == Some(person)));
         assert_eq!(erased, state);
     }
 }

@@ -32,6 +32,8 @@ statements! {
         WHERE subject = $1 AND feature = $2 ORDER BY subject, feature, seq, nr";
     PERSONAL_ERASE_PERSON = "DELETE FROM journal_personal WHERE person = $1";
     PERSONAL_ERASE_SUBJECT = "DELETE FROM journal_personal WHERE subject = $1 AND feature = $2";
+    PERSONAL_ERASE_ONE = "DELETE FROM journal_personal \
+        WHERE subject = $1 AND feature = $2 AND seq = $3 AND nr = $4";
     PERSONAL_PAST = "SELECT DISTINCT k.subject FROM journal_personal k WHERE k.feature = $1 AND NOT EXISTS \
         (SELECT 1 FROM journal j WHERE j.subject = k.subject AND j.feature = k.feature AND j.at >= $2) LIMIT $3";
     ROOTS = "SELECT day, entries, txid, position, root FROM journal_roots ORDER BY day";
