@@ -12,6 +12,7 @@ use std::sync::Arc;
 use domain::{
     actor::Actor,
     feature::{Feature, Timer},
+    flows::Errand,
     rejection::Rejection,
 };
 use jiff::Timestamp;
@@ -44,6 +45,9 @@ pub struct Call<C> {
     pub lane: Lane,
     /// The timer whose ringing this is; it is taken down whatever the rule says.
     pub rung: Option<(String, Timestamp)>,
+    /// The id was made for this command, so nobody looks whether there is such a subject. Should there be one
+    /// after all, the row refuses.
+    pub fresh: bool,
 }
 
 impl<C> Call<C> {
@@ -56,7 +60,15 @@ impl<C> Call<C> {
             key: None,
             lane: Lane::People,
             rung: None,
+            fresh: false,
         }
+    }
+
+    /// For a subject that this command makes, under an id that was made for it.
+    #[must_use]
+    pub fn fresh(mut self) -> Self {
+        self.fresh = true;
+        self
     }
 
     /// With the version that the caller saw.
@@ -179,7 +191,7 @@ async fn step<F: Room>(
     for lock in locks {
         tx.lock(lock).await?;
     }
-    let stored = tx.load(F::TABLE, call.id).await?;
+    let found = thought::find::<F>(tx, call).await?;
     let Decided {
         mut version,
         now,
@@ -188,7 +200,7 @@ async fn step<F: Room>(
         after,
         state,
         body,
-    } = thought::settled(app, tx, actor, call, stored.as_ref(), ahead).await?;
+    } = thought::settled(app, tx, actor, call, found.as_ref(), ahead).await?;
     let mut position = Position::default();
     if !events.is_empty() {
         let estate = F::estate(&after).map(Uuid::from);
@@ -198,7 +210,7 @@ async fn step<F: Room>(
                 feature: F::NAME,
                 id: call.id,
                 estate,
-                expected: stored.as_ref(),
+                expected: found.as_ref().map(|found| &found.stored),
                 state,
                 columns: F::columns(&after),
                 at: now,
@@ -211,6 +223,16 @@ async fn step<F: Room>(
         F::keep(app, tx, call.id, &call.command, &after, now).await?;
         F::beside(tx, call.id, before.as_ref(), &after, now).await?;
         for errand in F::errands(call.id, before.as_ref(), &events, &after) {
+            if tx.indexes_at_once()
+                && matches!(errand, Errand::Index { .. })
+                && let Some(words) = F::words(&after)
+            {
+                // A new subject's words are all beside its row already.
+                if before.is_some() {
+                    tx.index(F::NAME, call.id, estate, &words).await?;
+                }
+                continue;
+            }
             let due_at = errand.due_at();
             tx.leave(NewErrand {
                 id: app.ids.next(now),

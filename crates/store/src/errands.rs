@@ -85,10 +85,10 @@ impl Tx {
     /// Leaves an errand; it runs after the commit.
     ///
     /// # Errors
-    /// [`StoreError::Duplicate`] if its id was used before.
+    /// [`StoreError::Duplicate`] if its id was used before; see [`Tx::send`] on when that is said.
     pub async fn leave(&self, errand: NewErrand) -> Result<(), StoreError> {
         let only = errand.only_id();
-        let params = [
+        let params = vec![
             only.unwrap_or(errand.id).into(),
             errand.kind.into(),
             errand.estate.into(),
@@ -100,8 +100,7 @@ impl Tx {
             Some(_) => statements::ERRAND_LEAVE_ONCE,
             None => statements::ERRAND_LEAVE,
         };
-        self.execute(sql, &params).await?;
-        Ok(())
+        self.send(sql, params).await
     }
 }
 

@@ -250,22 +250,3 @@ impl Tx {
         Ok(())
     }
 }
-
-impl Tx {
-    /// The moment of the entry that brought a subject to `version`.
-    ///
-    /// # Errors
-    /// What the engine says.
-    pub async fn written_at(
-        &self,
-        feature: &str,
-        subject: Uuid,
-        version: i64,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let params = [subject.into(), feature.into(), version.into()];
-        self.query_opt(statements::JOURNAL_AT, &params)
-            .await?
-            .map(|row| row.get(0))
-            .transpose()
-    }
-}

@@ -52,7 +52,7 @@ pub use live::{Happened, Position};
 pub use personal::{Body, Told};
 pub use restore::restore;
 pub use roots::Root;
-pub use rows::{Stored, SubjectWrite, Written};
+pub use rows::{Dated, Stored, SubjectWrite, Written};
 pub use timers::{DueTimer, TIMER_LEASE};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value, places};

@@ -1,15 +1,20 @@
 //! PostgreSQL: the pool, transactions with repetition, and values by the type of their column.
 
+mod flight;
+
 use std::{
     future::Future,
     panic::AssertUnwindSafe,
+    pin::pin,
     sync::atomic::{AtomicBool, Ordering},
+    task::Poll,
     time::Duration,
 };
 
 use bytes::BytesMut;
 use deadpool_postgres::{Client, Manager, ManagerConfig, RecyclingMethod, Runtime};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, poll};
+use parking_lot::Mutex;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use crate::{
@@ -36,6 +41,8 @@ pub(crate) struct Session {
     begun: AtomicBool,
     /// Set once the transaction is over, so that the connection may serve again.
     clean: AtomicBool,
+    /// Statements that are kept back until something is waited for.
+    later: Mutex<Vec<flight::Later>>,
 }
 
 impl Pool {
@@ -80,6 +87,7 @@ impl Pool {
             begin,
             begun: AtomicBool::new(false),
             clean: AtomicBool::new(false),
+            later: Mutex::default(),
         })
     }
 
@@ -129,7 +137,7 @@ impl Pool {
             return (outcome, false);
         };
         match outcome {
-            Ok(answer) => match session.finish("COMMIT").await {
+            Ok(answer) => match session.commit().await {
                 Ok(()) => (Ok(answer), false),
                 // The server answered that it did not commit.
                 Err(error @ StoreError::Conflict(_)) => (Err(error.into()), true),
@@ -142,7 +150,7 @@ impl Pool {
                     Failure::Store(StoreError::Conflict(_) | StoreError::Stale | StoreError::Unavailable(_))
                 );
                 // If undoing fails the connection is closed, which undoes as well.
-                if let Err(error) = session.finish("ROLLBACK").await {
+                if let Err(error) = session.undo().await {
                     tracing::debug!(%error, "undoing by closing the connection");
                 }
                 (Err(failure), repeat)
@@ -162,7 +170,7 @@ impl Pool {
         let answer = run(body, &tx).await.and_then(|answer| answer);
         let fault = tx.end();
         if let Some(session) = tx.session()
-            && let Err(error) = session.finish("ROLLBACK").await
+            && let Err(error) = session.turn_away().await
         {
             tracing::debug!(%error, "ending a reading by closing the connection");
         }
@@ -187,12 +195,9 @@ impl Session {
             .ok_or_else(|| StoreError::Misused("the connection is gone".into()))
     }
 
-    /// Sends BEGIN before the first statement, without waiting for its answer first.
+    /// Sends BEGIN and whatever was kept back.
     pub(crate) async fn begin(&self) -> Result<(), StoreError> {
-        if !self.begun.swap(true, Ordering::AcqRel) {
-            self.client()?.batch_execute(self.begin).await?;
-        }
-        Ok(())
+        self.fly(std::future::ready(Ok(()))).await
     }
 
     async fn statement(&self, sql: &str, params: usize) -> Result<tokio_postgres::Statement, StoreError> {
@@ -225,8 +230,7 @@ impl Session {
                 .await
                 .map_err(|error| with_text(error.into(), sql))
         };
-        let ((), changed) = futures_util::try_join!(self.begin(), running)?;
-        Ok(changed)
+        self.fly(running).await
     }
 
     pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
@@ -239,7 +243,7 @@ impl Session {
                 .await
                 .map_err(|error| with_text(error.into(), sql))
         };
-        let ((), rows) = futures_util::try_join!(self.begin(), running)?;
+        let rows = self.fly(running).await?;
         rows.iter().map(read).collect()
     }
 
@@ -251,9 +255,37 @@ impl Session {
             .map_err(|error| with_text(error.into(), sql))
     }
 
-    async fn finish(&self, sql: &str) -> Result<(), StoreError> {
+    /// Commits, together with what was kept back: after a fault COMMIT undoes.
+    async fn commit(&self) -> Result<(), StoreError> {
+        if self.begun.load(Ordering::Acquire) || self.keeps_some() {
+            let commit = async {
+                self.client()?.batch_execute("COMMIT").await?;
+                self.clean.store(true, Ordering::Release);
+                Ok(())
+            };
+            return self.fly(commit).await;
+        }
+        self.clean.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    async fn undo(&self) -> Result<(), StoreError> {
+        self.forget();
         if self.begun.load(Ordering::Acquire) {
-            self.client()?.batch_execute(sql).await?;
+            self.client()?.batch_execute("ROLLBACK").await?;
+        }
+        self.clean.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Ends a reading without waiting for the answer: whoever has the connection next comes behind it.
+    async fn turn_away(&self) -> Result<(), StoreError> {
+        self.forget();
+        if self.begun.load(Ordering::Acquire) {
+            let mut end = pin!(self.client()?.batch_execute("ROLLBACK"));
+            if let Poll::Ready(Err(error)) = poll!(end.as_mut()) {
+                return Err(error.into());
+            }
         }
         self.clean.store(true, Ordering::Release);
         Ok(())

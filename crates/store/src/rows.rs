@@ -18,6 +18,15 @@ pub struct Stored {
     pub state: String,
 }
 
+/// A row together with the moment of its last journal entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// The row.
+    pub stored: Stored,
+    /// The moment of the command that wrote it.
+    pub at: Option<Timestamp>,
+}
+
 /// What one command changes about one subject.
 #[derive(Clone, Debug)]
 pub struct SubjectWrite<'a> {
@@ -70,6 +79,34 @@ impl Tx {
             version: row.get(0)?,
             head: row.get(1)?,
             state: row.get(2)?,
+        }))
+    }
+
+    /// The row of a subject together with the moment of its last entry.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn load_dated(
+        &self,
+        table: &'static str,
+        feature: &'static str,
+        id: Uuid,
+    ) -> Result<Option<Dated>, StoreError> {
+        let sql = format!(
+            "SELECT s.version, s.head, s.state, j.at FROM {table} s LEFT JOIN journal j \
+             ON j.subject = s.id AND j.feature = $2 AND j.seq = s.version WHERE s.id = $1"
+        );
+        let Some(row) = self.query_opt(&sql, &[id.into(), feature.into()]).await? else {
+            return Ok(None);
+        };
+        let stored = Stored {
+            version: row.get(0)?,
+            head: row.get(1)?,
+            state: row.get(2)?,
+        };
+        Ok(Some(Dated {
+            stored,
+            at: row.get(3)?,
         }))
     }
 

@@ -38,12 +38,12 @@ impl Tx {
                 words,
             }),
             Engine::Postgres if words.is_empty() => {
-                self.execute(statements::SEARCH_DROP, &[subject.into(), feature.into()])
+                self.send(statements::SEARCH_DROP, vec![subject.into(), feature.into()])
                     .await?;
             }
             Engine::Postgres => {
-                let params = [feature.into(), subject.into(), estate.into(), words.into()];
-                self.execute(statements::SEARCH_PUT, &params).await?;
+                let params = vec![feature.into(), subject.into(), estate.into(), words.into()];
+                self.send(statements::SEARCH_PUT, params).await?;
             }
         }
         Ok(())

@@ -18,7 +18,6 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING txid, position";
     JOURNAL_OF = "SELECT position, txid, seq, at, estate_id, actor, command, body, prev, hash \
         FROM journal WHERE subject = $1 AND feature = $2 ORDER BY seq";
-    JOURNAL_AT = "SELECT at FROM journal WHERE subject = $1 AND feature = $2 AND seq = $3";
     JOURNAL_SUBJECTS = "SELECT DISTINCT subject, feature FROM journal \
         WHERE (subject, feature) > ($1, $2) ORDER BY subject, feature LIMIT $3";
     JOURNAL_SUBJECTS_OF = "SELECT DISTINCT subject FROM journal \

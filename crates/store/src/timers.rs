@@ -51,33 +51,22 @@ impl Tx {
         before: &[(&'static str, Timestamp)],
         after: &[(&'static str, Timestamp)],
     ) -> Result<(), StoreError> {
-        let gone = before
-            .iter()
-            .filter(|(name, _)| !after.iter().any(|(other, _)| other == name));
-        let drops = gone.map(|(name, _)| async move {
-            self.execute(
-                statements::TIMER_DROP,
-                &[subject.into(), feature.into(), (*name).into()],
-            )
-            .await
-        });
-        let sets = after
-            .iter()
-            .filter(|timer| !before.contains(timer))
-            .map(|(name, due_at)| async move {
-                let params = [
-                    subject.into(),
-                    feature.into(),
-                    (*name).into(),
-                    estate.into(),
-                    (*due_at).into(),
-                ];
-                self.execute(statements::TIMER_SET, &params).await
-            });
-        futures_util::try_join!(
-            futures_util::future::try_join_all(drops),
-            futures_util::future::try_join_all(sets)
-        )?;
+        for (name, _) in before {
+            if !after.iter().any(|(other, _)| other == name) {
+                let params = vec![subject.into(), feature.into(), (*name).into()];
+                self.send(statements::TIMER_DROP, params).await?;
+            }
+        }
+        for (name, due_at) in after.iter().filter(|timer| !before.contains(timer)) {
+            let params = vec![
+                subject.into(),
+                feature.into(),
+                (*name).into(),
+                estate.into(),
+                (*due_at).into(),
+            ];
+            self.send(statements::TIMER_SET, params).await?;
+        }
         Ok(())
     }
 

@@ -1,8 +1,11 @@
 //! The handle on an open transaction.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use parking_lot::Mutex;
@@ -51,6 +54,30 @@ impl Tx {
         self.note(answer)
     }
 
+    /// Runs a statement of which nobody needs the answer. PostgreSQL gets it together with the next statement
+    /// that is waited for, at the latest with the commit: whoever waits there hears of its fault, and nothing of
+    /// the transaction is kept.
+    ///
+    /// # Errors
+    /// What the engine says; the transaction is lost then.
+    pub async fn send(
+        &self,
+        sql: impl Into<Cow<'static, str>>,
+        params: Vec<Value>,
+    ) -> Result<(), StoreError> {
+        self.check()?;
+        match &self.0.door {
+            Door::Sqlite(conn) => {
+                let answer = conn.lock().execute(&sql.into(), &params);
+                self.note(answer.map(drop))
+            }
+            Door::Postgres(session) => {
+                session.send(sql.into(), params);
+                Ok(())
+            }
+        }
+    }
+
     /// Runs a statement that answers rows.
     ///
     /// # Errors
@@ -76,15 +103,23 @@ impl Tx {
     /// On SQLite there is one writer anyway.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] if somebody holds it for too long.
+    /// [`StoreError::Busy`] if somebody holds it for too long; the next statement hears of it, which does not
+    /// run before the key is held.
     pub async fn lock(&self, key: Uuid) -> Result<(), StoreError> {
         if self.engine() == Engine::Postgres {
             let (high, low) = key.as_u64_pair();
             let folded = (high ^ low).cast_signed();
-            self.query("SELECT pg_advisory_xact_lock($1)", &[Value::Int(folded)])
+            self.send("SELECT pg_advisory_xact_lock($1)", vec![Value::Int(folded)])
                 .await?;
         }
         Ok(())
+    }
+
+    /// Whether all words of a subject are best indexed in the command's own transaction. Who writes alone leaves
+    /// the long ones to an errand, so that others need not wait meanwhile; on PostgreSQL nobody waits, and the
+    /// errand's own transactions would cost more than the words.
+    pub fn indexes_at_once(&self) -> bool {
+        self.engine() == Engine::Postgres
     }
 
     /// The engine, for the few fragments that differ.

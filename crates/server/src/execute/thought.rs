@@ -13,7 +13,7 @@ use domain::{
     rejection::{Nature, Rejection},
 };
 use jiff::Timestamp;
-use store::{Body, Engine, Failure, Lane, StoreError, Stored, Tx};
+use store::{Body, Dated, Engine, Failure, Lane, StoreError, Stored, Tx};
 
 use super::{Ask, Call, Room, read_state, to_text};
 use crate::app::App;
@@ -112,8 +112,8 @@ pub(super) async fn ahead<F: Room>(
     let read = app
         .store
         .read(move |tx| async move {
-            let stored = tx.load(F::TABLE, call.id).await?;
-            match thought::<F>(&app_, &tx, &actor, &call, stored.as_ref()).await {
+            let found = find::<F>(&tx, &call).await?;
+            match thought::<F>(&app_, &tx, &actor, &call, found.as_ref()).await {
                 Ok(thought) => Ok(Some(thought)),
                 Err(Failure::Refused(_)) => Ok(None),
                 Err(Failure::Store(error)) => Err(error),
@@ -139,10 +139,13 @@ pub(super) async fn thought<F: Room>(
     tx: &Tx,
     actor: &Arc<Actor>,
     call: &Call<F::Command>,
-    stored: Option<&Stored>,
+    found: Option<&Dated>,
 ) -> Result<Thought<F>, Failure<Rejection>> {
+    let stored = found.map(|found| &found.stored);
     let before: Option<F::State> = stored.map(read_state::<F>).transpose()?;
-    let now = moment::<F>(app, tx, call, stored).await?;
+    // The present, but never before the subject's last entry.
+    let now = app.time.now();
+    let now = found.and_then(|found| found.at).map_or(now, |last| now.max(last));
     let ask = Ask {
         actor,
         id: call.id,
@@ -154,21 +157,15 @@ pub(super) async fn thought<F: Room>(
     think(stored, before, facts, call, actor, now)
 }
 
-/// The present, but never before the subject's last entry.
-async fn moment<F: Room>(
-    app: &App,
-    tx: &Tx,
-    call: &Call<F::Command>,
-    stored: Option<&Stored>,
-) -> Result<Timestamp, StoreError> {
-    let now = app.time.now();
-    Ok(match stored {
-        Some(stored) => tx
-            .written_at(F::NAME, call.id, stored.version)
-            .await?
-            .map_or(now, |last| now.max(last)),
-        None => now,
-    })
+/// The subject as it is stored, if there can be one.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn find<F: Room>(tx: &Tx, call: &Call<F::Command>) -> Result<Option<Dated>, StoreError> {
+    if call.fresh {
+        return Ok(None);
+    }
+    tx.load_dated(F::TABLE, F::NAME, call.id).await
 }
 
 /// The thought of the transaction: the one from ahead if state and facts are still the same, else a new one.
@@ -180,13 +177,13 @@ pub(super) async fn settled<F: Room>(
     tx: &Tx,
     actor: &Arc<Actor>,
     call: &Call<F::Command>,
-    stored: Option<&Stored>,
+    found: Option<&Dated>,
     ahead: &Option<Arc<Thought<F>>>,
 ) -> Result<Decided<F>, Failure<Rejection>> {
-    let version = stored.map_or(0, |stored| stored.version);
+    let version = found.map_or(0, |found| found.stored.version);
     if call
         .seen_version
-        .is_some_and(|seen| stored.is_none() || seen != version)
+        .is_some_and(|seen| found.is_none() || seen != version)
     {
         return Err(Failure::Refused(Rejection::new(Nature::Stale, "input.stale")));
     }
@@ -206,6 +203,6 @@ pub(super) async fn settled<F: Room>(
             return Ok(ahead.decided.clone());
         }
     }
-    let thought = thought::<F>(app, tx, actor, call, stored).await?;
+    let thought = thought::<F>(app, tx, actor, call, found).await?;
     Ok(thought.decided)
 }

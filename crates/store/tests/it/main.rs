@@ -8,6 +8,7 @@
 mod backup;
 mod crash;
 mod files;
+mod flight;
 mod full;
 mod group_commit;
 mod later;

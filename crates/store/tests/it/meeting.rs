@@ -57,6 +57,8 @@ async fn a_deadlock_is_tried_again() {
             let (run, both) = (runs.fetch_add(1, Ordering::Relaxed), both.clone());
             async move {
                 tx.lock(id(first)).await?;
+                // A lock goes out with whatever is asked next.
+                tx.load("things", id(first)).await?;
                 if run < 2 {
                     both.wait().await;
                 }

@@ -54,7 +54,7 @@ impl Room for Cases {
         table::write_clocks(tx, id, before, after).await?;
         facts::attach_files(tx, id, before, after, now).await?;
         if before.is_none() {
-            let words = if after.is_brief() {
+            let words = if after.is_brief() || tx.indexes_at_once() {
                 table::all_words(after)
             } else {
                 table::short_words(after)

@@ -78,7 +78,8 @@ pub async fn create_case(
     let id = app.ids.next(now);
     let number = super::number(&app, wish.kind, estate, now).await?;
     let command = Command::Report(Box::new(wish.into_command(number)));
-    let done = execute::<Cases>(&app, &caller.actor, Call::new(id, command).keyed(key)).await?;
+    let call = Call::new(id, command).fresh().keyed(key);
+    let done = execute::<Cases>(&app, &caller.actor, call).await?;
     Ok((
         StatusCode::CREATED,
         Json(answer(&app, &caller.actor, &done).await?),

@@ -37,13 +37,13 @@ pub(super) async fn write_beside(tx: &Tx, before: Option<&Person>, after: &Perso
     let (old_numbers, new_numbers) = (before.map(numbers).unwrap_or_default(), numbers(after));
     for gone in old_numbers.iter().filter(|number| !new_numbers.contains(number)) {
         let sql = "DELETE FROM person_phones WHERE estate_id = $1 AND number = $2 AND person_id = $3";
-        tx.execute(sql, &[estate.clone(), (*gone).into(), id.clone()])
+        tx.send(sql, vec![estate.clone(), (*gone).into(), id.clone()])
             .await?;
     }
     for new in new_numbers.iter().filter(|number| !old_numbers.contains(number)) {
         let sql = "INSERT INTO person_phones (estate_id, number, person_id) VALUES ($1, $2, $3) \
              ON CONFLICT (estate_id, number, person_id) DO NOTHING";
-        tx.execute(sql, &[estate.clone(), (*new).into(), id.clone()])
+        tx.send(sql, vec![estate.clone(), (*new).into(), id.clone()])
             .await?;
     }
     let old_roles = before.map(|old| old.roles.as_slice()).unwrap_or_default();
@@ -54,7 +54,7 @@ pub(super) async fn write_beside(tx: &Tx, before: Option<&Person>, after: &Perso
         let sql = "INSERT INTO person_units (unit_id, person_id, nr, estate_id, role, from_on, until_on) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unit_id, person_id, nr) \
              DO UPDATE SET role = excluded.role, from_on = excluded.from_on, until_on = excluded.until_on";
-        let params = [
+        let params = vec![
             tie.unit.into(),
             id.clone(),
             nr.into(),
@@ -63,7 +63,7 @@ pub(super) async fn write_beside(tx: &Tx, before: Option<&Person>, after: &Perso
             tie.from_on.into(),
             tie.until_on.into(),
         ];
-        tx.execute(sql, &params).await?;
+        tx.send(sql, params).await?;
     }
     let same = before.is_some_and(|old| old.name == after.name && old.phones == after.phones);
     if same {

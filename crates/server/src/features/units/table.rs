@@ -34,9 +34,9 @@ pub(super) async fn write_beside(tx: &Tx, before: Option<&Unit>, after: &Unit) -
         sortable(entrance),
         sortable(&place.room.room)
     );
-    tx.execute(
+    tx.send(
         "UPDATE units SET sort = $2 WHERE id = $1",
-        &[after.id.into(), sort.into()],
+        vec![after.id.into(), sort.into()],
     )
     .await?;
     let words = Words::new().room(&place.room).joined();

@@ -122,14 +122,20 @@ async fn of_report(
     let reported_at = report.reported_at.unwrap_or(ask.now);
     let standard = app.standards.at(Some(report.estate), reported_at);
     let mut facts = counted(app, tx, standard, report.estate, ask.now, false).await?;
-    facts.estate_known = registers::estate_known(tx, report.estate).await?;
-    facts.place = place(tx, report).await?;
     let phone = report.contact.as_ref().map(|contact| contact.phone.text());
-    facts.person = match (ask.actor.staff, ask.actor.person) {
-        // A customer reports for themselves.
-        (None, Some(person)) => Some(person),
-        _ => registers::person(tx, report.estate, report.place.unit, phone).await?,
+    let person = async {
+        match (ask.actor.staff, ask.actor.person) {
+            // A customer reports for themselves.
+            (None, Some(person)) => Ok(Some(person)),
+            _ => registers::person(tx, report.estate, report.place.unit, phone).await,
+        }
     };
+    // Asked together: on PostgreSQL they share one journey.
+    (facts.estate_known, facts.place, facts.person) = futures_util::try_join!(
+        registers::estate_known(tx, report.estate),
+        place(tx, report),
+        person
+    )?;
     if let Some(staff) = report.about.and_then(|about| about.staff) {
         facts.about_department = registers::staff(tx, report.estate, staff)
             .await?

@@ -63,8 +63,7 @@ pub(in super::super) async fn write_clocks(
          late_minutes = excluded.late_minutes, verdict = excluded.verdict, lifted = excluded.lifted, \
          person_id = excluded.person_id"
     );
-    tx.execute(&sql, &params).await?;
-    Ok(())
+    tx.send(sql, params).await
 }
 
 fn same_row(old: &Clock, new: &Clock) -> bool {
