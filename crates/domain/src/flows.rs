@@ -37,6 +37,8 @@ pub enum To {
     Role(Role),
     /// The duty manager of the day, as the estate names them.
     DutyManager,
+    /// Those who answer for the whole house: administrators and company management of all estates.
+    House,
 }
 
 /// A message left in the app: a code with a text in `locales/`, and the values of its placeholders (never a
@@ -46,8 +48,9 @@ pub enum To {
 pub struct Notice {
     /// Receiver.
     pub to: To,
-    /// Estate of the matter.
-    pub estate: EstateId,
+    /// Estate of the matter; `None`: it concerns the whole house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estate: Option<EstateId>,
     /// Area of the matter, where it has one: narrows a role to those who serve it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaId>,
@@ -103,7 +106,7 @@ pub fn call_at_desk(call: &CallTask, at: Timestamp) -> Errand {
         .unwrap_or_default();
     Errand::Notify(Notice {
         to: To::Role(Role::FrontDeskAssistant),
-        estate: call.estate,
+        estate: Some(call.estate),
         area: None,
         feature: call.feature.clone(),
         subject: call.subject,

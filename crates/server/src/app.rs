@@ -8,6 +8,7 @@ use store::{Blobs, Settings, Store, StoreError};
 use uuid::Uuid;
 
 use crate::{
+    backup::Upkeep,
     config::Config,
     credentials::{Guard, Hashing},
     execute::Rooms,
@@ -52,6 +53,8 @@ pub struct App {
     pub blobs: Blobs,
     /// Numbers that people see.
     pub numbers: Numbers,
+    /// Backups and trials: one at a time.
+    pub upkeep: Upkeep,
     /// Names this process's pages of the audit log.
     pub audit_book: Uuid,
     /// The data folder.
@@ -124,6 +127,7 @@ impl App {
             guard: Guard::default(),
             blobs: Blobs::open(&data)?,
             numbers: Numbers::default(),
+            upkeep: Upkeep::default(),
             audit_book: Ids::random().next(Timestamp::UNIX_EPOCH),
             data,
             settings: config,

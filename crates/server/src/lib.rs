@@ -25,3 +25,4 @@ pub mod retention;
 pub mod standards;
 pub mod sweep;
 pub mod time;
+pub mod verification;

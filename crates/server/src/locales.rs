@@ -123,6 +123,7 @@ mod tests {
             include_str!("../../domain/src/flows.rs"),
             include_str!("../../domain/src/flows/cases.rs"),
             include_str!("features/cases/facts/attention.rs"),
+            include_str!("backup/alarm.rs"),
         ];
         let mut left: BTreeSet<String> = BTreeSet::new();
         for source in sources {

@@ -127,6 +127,27 @@ pub(crate) const TABLES_AND_COLUMNS: &str = "SELECT table_name::text, \
 pub(crate) const COUNTED_COLUMNS: &str = "SELECT table_name::text, column_name::text \
     FROM information_schema.columns WHERE table_schema = 'public' AND is_identity = 'YES'";
 
+/// Whether the account may make databases, the name of its own one, and how that one writes and sorts (PostgreSQL).
+pub(crate) const MAY_MAKE_DATABASES: &str = "SELECT r.rolcreatedb OR r.rolsuper, d.datname::text, \
+    pg_encoding_to_char(d.encoding)::text, d.datcollate::text, d.datctype::text \
+    FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()";
+
+/// Makes a database that writes and sorts like another (PostgreSQL); `name` is ours, made of letters and digits.
+pub(crate) fn make_database(name: &str, encoding: &str, collate: &str, ctype: &str) -> String {
+    let quoted = |text: &str| text.replace('\'', "''");
+    format!(
+        "CREATE DATABASE {name} TEMPLATE template0 ENCODING '{}' LC_COLLATE '{}' LC_CTYPE '{}'",
+        quoted(encoding),
+        quoted(collate),
+        quoted(ctype)
+    )
+}
+
+/// Drops a database with whoever is still connected to it (PostgreSQL).
+pub(crate) fn drop_database(name: &str) -> String {
+    format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+}
+
 /// Has a counted column go on after its highest number (PostgreSQL).
 pub(crate) fn count_on(table: &str, column: &str) -> String {
     format!(
@@ -230,7 +251,15 @@ pub(crate) fn all(engine: Engine) -> Vec<String> {
     match engine {
         Engine::Sqlite => all.extend([WORDS_ADD, WORDS_PUT, WORDS_DROP].map(str::to_owned)),
         Engine::Postgres => {
-            all.extend([MIGRATE_LOCK, TABLES_AND_COLUMNS, COUNTED_COLUMNS].map(str::to_owned));
+            all.extend(
+                [
+                    MIGRATE_LOCK,
+                    TABLES_AND_COLUMNS,
+                    COUNTED_COLUMNS,
+                    MAY_MAKE_DATABASES,
+                ]
+                .map(str::to_owned),
+            );
             all.push(count_on("journal", "position"));
         }
     }

@@ -7,6 +7,7 @@
 //! No feature is known here.
 
 mod address;
+mod apart;
 mod backup;
 mod blobs;
 mod carry;
@@ -40,6 +41,7 @@ mod value;
 mod verify;
 mod write;
 
+pub use apart::{Fingerprint, Tried, fingerprint};
 pub use backup::BackupReport;
 pub use blobs::{BlobHash, Blobs, UNATTACHED};
 pub use db::{Engine, Isolation, Settings, Store};

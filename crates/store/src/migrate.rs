@@ -37,6 +37,7 @@ migrations! {
     "0051_unit_addresses",
     "0052_search_speed",
     "0053_cases_channels",
+    "0060_upkeep",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

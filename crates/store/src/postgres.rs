@@ -91,6 +91,15 @@ impl Pool {
         })
     }
 
+    /// One statement outside any transaction, however long it takes.
+    pub(crate) async fn say(&self, sql: &str) -> Result<(), StoreError> {
+        let client = self.pool.get().await?;
+        client.batch_execute("SET statement_timeout = 0").await?;
+        let said = client.batch_execute(sql).await;
+        client.batch_execute("RESET statement_timeout").await?;
+        Ok(said?)
+    }
+
     pub(crate) async fn write<T, R, F, Fut>(&self, isolation: Isolation, body: F) -> Result<T, Failure<R>>
     where
         F: Fn(Tx) -> Fut,

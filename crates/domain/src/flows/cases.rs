@@ -46,7 +46,7 @@ impl Left<'_> {
     fn tell(&mut self, to: To, message: &str) {
         self.errands.push(Errand::Notify(Notice {
             to,
-            estate: self.case.estate,
+            estate: Some(self.case.estate),
             area: self.case.area(),
             feature: crate::cases::Cases::NAME.to_owned(),
             subject: self.id,

@@ -8,7 +8,11 @@ use jiff::{Timestamp, tz::TimeZone};
 use store::Engine;
 
 use super::{Failed, Place, say};
-use crate::{app::App, backup, features::accounts};
+use crate::{
+    app::App,
+    backup::{self, Alarm, Stage},
+    features::accounts,
+};
 
 /// Looks at data folder, database, accounts, standard, calendar, backups and waiting work, and says what to do.
 /// Changes nothing.
@@ -47,7 +51,7 @@ impl Doctor {
                 findings.push(administrators(&app).await?);
                 findings.extend(waiting(&app, now).await?);
                 findings.push(roots(&app, now).await?);
-                findings.push(backups(&app, now));
+                findings.extend(backups(&app).await?);
                 findings.push(transport(&app));
             }
             Err(error) => findings.push((Word::Now, format!("the database cannot be used: {error}"))),
@@ -216,27 +220,63 @@ async fn roots(app: &Arc<App>, now: Timestamp) -> Result<Finding, Failed> {
     })
 }
 
-fn backups(app: &App, now: Timestamp) -> Finding {
-    let newest = std::fs::read_dir(app.data.join(backup::FOLDER))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| entry.metadata().ok()?.modified().ok())
-        .max()
-        .and_then(|at| Timestamp::try_from(at).ok());
-    match newest {
-        Some(at) if now.duration_since(at).as_hours() <= 36 => {
-            (Word::Well, format!("the last backup is of {at}"))
-        }
-        Some(at) => (
+/// The last backup, the last trial, and what is wrong with either.
+async fn backups(app: &Arc<App>) -> Result<Vec<Finding>, Failed> {
+    let standing = backup::standing(app).await?;
+    let has = |alarm| standing.alarms.contains(&alarm);
+    let of = |run: &backup::Run| {
+        let file = run.file.clone().unwrap_or_default();
+        (file, run.why.clone().unwrap_or_default())
+    };
+    let mut findings = Vec::new();
+    findings.push(match &standing.last_good {
+        Some(kept) if has(Alarm::BackupOld) => (
             Word::Now,
-            format!("the last backup is of {at}: is the disk full, or the server off at night?"),
+            format!(
+                "the last good backup is of {}: is the disk full, or the server off at night?",
+                kept.at
+            ),
         ),
+        Some(kept) => (Word::Well, format!("the last backup is of {}", kept.at)),
         None => (
-            Word::Soon,
+            if has(Alarm::BackupOld) {
+                Word::Now
+            } else {
+                Word::Soon
+            },
             "no backup in the folder `backups`: linli backup FILE --data DIR, and keep it elsewhere".into(),
         ),
+    });
+    if let Some(run) = standing.last_backup.as_ref().filter(|_| has(Alarm::BackupFailed)) {
+        findings.push((Word::Now, format!("the last backup failed: {}", of(run).1)));
     }
+    findings.push(match &standing.last_trial {
+        Some(run) if run.stage == Stage::Failed => {
+            let (file, why) = of(run);
+            let text =
+                format!("the backup {file} does not come back: {why}; keep the older ones and make another");
+            (Word::Now, text)
+        }
+        Some(run) if run.stage == Stage::NotTried => {
+            let text = format!(
+                "the last backup was not tried ({}): bring one back with linli restore",
+                of(run).1
+            );
+            (Word::Soon, text)
+        }
+        Some(run) => {
+            let at = run.ended_at.unwrap_or(run.asked_at);
+            (
+                Word::Well,
+                format!("the backup {} was brought back and verified at {at}", of(run).0),
+            )
+        }
+        None => (
+            Word::Soon,
+            "no backup has been tried yet; a running server tries one a month".into(),
+        ),
+    });
+    Ok(findings)
 }
 
 fn transport(app: &App) -> Finding {

@@ -16,6 +16,12 @@ pub struct Jobs {
     pub night_hour: i8,
     /// Nightly backups kept in the folder `backups`; 0 makes none.
     pub backups_kept: u32,
+    /// Backups kept that somebody asked for, besides the nightly ones.
+    pub asked_backups_kept: u32,
+    /// The newest backup is brought back apart and verified every so many days; 0 never does.
+    pub trial_every_days: u32,
+    /// An alarm is given when the last good backup is older than so many hours.
+    pub backup_old_hours: u32,
 }
 
 impl Default for Jobs {
@@ -26,6 +32,9 @@ impl Default for Jobs {
             lease_seconds: 120,
             night_hour: 2,
             backups_kept: 14,
+            asked_backups_kept: 3,
+            trial_every_days: 30,
+            backup_old_hours: 36,
         }
     }
 }

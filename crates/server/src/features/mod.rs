@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backups;
 pub mod cases;
 pub mod estates;
 pub mod files;
@@ -55,6 +56,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(accounts::routes())
         .merge(audit::routes())
+        .merge(backups::routes())
         .merge(cases::routes())
         .merge(demo::routes())
         .merge(estates::routes())
@@ -118,7 +120,7 @@ pub(crate) async fn accounts_on_duty(
             return Ok(accounts);
         }
     }
-    accounts::of_role(tx, Role::DutyManager, estate, None).await
+    accounts::of_role(tx, Role::DutyManager, Some(estate), None).await
 }
 
 /// A member of staff, for the register that staff themselves are read with.

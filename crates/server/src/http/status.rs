@@ -15,7 +15,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 
 use super::Problem;
-use crate::app::App;
+use crate::{app::App, backup};
 
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 
@@ -41,6 +41,8 @@ pub fn start_counting() {
 struct Health {
     status: &'static str,
     time: jiff::Timestamp,
+    /// `ok`, or what is wrong with the backups; the server works all the same.
+    backups: Vec<&'static str>,
 }
 
 /// Whether the server can read its database.
@@ -48,6 +50,11 @@ pub async fn health(State(app): State<Arc<App>>) -> Response {
     let reading = app
         .store
         .read(|tx| async move { tx.query("SELECT 1", &[]).await.map(|_| ()) });
+    let backups = match backup::standing(&app).await {
+        Ok(standing) if standing.alarms.is_empty() => vec!["ok"],
+        Ok(standing) => standing.alarms.iter().map(|alarm| alarm.code()).collect(),
+        Err(_) => vec!["unknown"],
+    };
     let (code, status) = match reading.await {
         Ok(()) => (StatusCode::OK, "ok"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be read"),
@@ -57,6 +64,7 @@ pub async fn health(State(app): State<Arc<App>>) -> Response {
         axum::Json(Health {
             status,
             time: app.time.now(),
+            backups,
         }),
     )
         .into_response()

@@ -5,6 +5,7 @@
 )]
 #![expect(clippy::panic, reason = "a test that dies has failed, in its helpers too")]
 
+mod backups;
 mod bad_input;
 mod cases;
 mod demo;

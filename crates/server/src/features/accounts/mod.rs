@@ -21,7 +21,7 @@ pub use self::{
         callers::{Callers, Pending, SignedIn, signed_in, still_signed_in},
         confidentiality::{in_force as confidentiality_in_force, shipped_text as confidentiality_shipped},
         fold_name, has_left,
-        receivers::{actor_of, administrators, follow, of_person, of_role, of_staff},
+        receivers::{actor_of, administrators, follow, of_house, of_person, of_role, of_staff},
     },
     routes::routes,
     table::secrets::{Secrets, of as secrets_of, of_name},

@@ -74,8 +74,12 @@ async fn receivers(app: &Arc<App>, notice: &Notice) -> Result<Vec<AccountId>, Pr
                 To::Staff(staff) => accounts::of_staff(&tx, staff).await,
                 To::Person(person) => accounts::of_person(&tx, person).await,
                 To::Role(role) => accounts::of_role(&tx, role, estate, area).await,
+                To::House => accounts::of_house(&tx).await,
                 To::Department(department) => features::accounts_of_department(&tx, department).await,
-                To::DutyManager => features::accounts_on_duty(&tx, estate, now).await,
+                To::DutyManager => match estate {
+                    Some(estate) => features::accounts_on_duty(&tx, estate, now).await,
+                    None => Ok(Vec::new()),
+                },
             }
         })
         .await?;

@@ -70,6 +70,7 @@ fn text(message: &str, params: &BTreeMap<String, String>) -> String {
             To::Department(_) => "to.department",
             To::Role(_) => "to.role",
             To::DutyManager => "to.duty-manager",
+            To::House => "to.house",
         };
         shown.insert("to".to_owned(), locales::text(language, code, []));
     }

@@ -43,6 +43,9 @@ pub struct Try {
 
 /// Operations that name nothing of an estate: they concern the caller's own account, or the whole company.
 const OWN: &[&str] = &[
+    "get_backups",
+    "make_backup",
+    "try_backup",
     "confirm_confidentiality",
     "create_key",
     "create_session",

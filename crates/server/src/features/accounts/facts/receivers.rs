@@ -55,7 +55,7 @@ pub async fn of_person(tx: &Tx, person: PersonId) -> Result<Vec<AccountId>, Stor
 pub async fn of_role(
     tx: &Tx,
     role: Role,
-    estate: EstateId,
+    estate: Option<EstateId>,
     area: Option<AreaId>,
 ) -> Result<Vec<AccountId>, StoreError> {
     let sql = "SELECT DISTINCT g.account_id FROM account_grants g JOIN accounts a ON a.id = g.account_id \
@@ -64,6 +64,20 @@ pub async fn of_role(
     ids(&tx
         .query(sql, &[role.code().into(), estate.into(), area.into()])
         .await?)
+}
+
+/// Accounts of those who answer for the whole house: administrators and company management of all estates.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn of_house(tx: &Tx) -> Result<Vec<AccountId>, StoreError> {
+    let sql = "SELECT DISTINCT g.account_id FROM account_grants g JOIN accounts a ON a.id = g.account_id \
+         WHERE g.role IN ($1, $2) AND NOT a.locked AND g.estate_id IS NULL ORDER BY g.account_id";
+    let params = [
+        Role::Administrator.code().into(),
+        Role::CompanyManagement.code().into(),
+    ];
+    ids(&tx.query(sql, &params).await?)
 }
 
 /// Runs an errand of kind `follow`: the accounts of a member of staff take the roles of the record, and are locked

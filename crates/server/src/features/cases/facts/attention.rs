@@ -142,7 +142,7 @@ async fn notify(
     let id = derived(task, &["told", &format!("{to:?}")]);
     let notice = Errand::Notify(Notice {
         to,
-        estate,
+        estate: Some(estate),
         area: None,
         feature: "estates".to_owned(),
         subject: estate.into(),
