@@ -38,6 +38,7 @@ migrations! {
     "0052_search_speed",
     "0053_cases_channels",
     "0060_upkeep",
+    "0061_cases_lacking",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

@@ -403,6 +403,20 @@ impl Case {
         self.feedback.is_some() || unconfirmed || self.contact.is_none()
     }
 
+    /// What a record may lack: code, and the word of the trade. Lists keep it as bits in this order, so that codes
+    /// are only ever added at the end.
+    pub const LACKING: [(&'static str, &'static str); 9] = [
+        ("signature", "住户签字"),
+        ("verification", "核实记录"),
+        ("validity", "责任认定"),
+        ("solution", "处理方案"),
+        ("result", "处理结果"),
+        ("inspection", "公司验收"),
+        ("acceptance", "住户验收"),
+        ("feedback", "结果回复"),
+        ("root-cause", "根本原因"),
+    ];
+
     /// What is still missing before the case is complete (C-13 and the records of C-11, C-12, C-29, C-32):
     /// codes, in the order in which they are usually done.
     pub fn lacking(&self) -> Vec<&'static str> {

@@ -3,6 +3,8 @@
 use domain::actor::Role;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use server::commands;
+use store::{Failure, Lane};
 
 use super::{matter, path, report, staff, with};
 use crate::both_engines;
@@ -196,5 +198,57 @@ both_engines!(
         }
         let body = with(matter(&world, "inquiry", "estate"), json!({ "channel": "fax" }));
         desk.post("/api/v1/cases", body).await.refused(422);
+    }
+);
+
+both_engines!(
+    c13_c32_closed_complaints_that_lack_something_are_listed,
+    |world| async move {
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let supervisor = world.caller(Role::CustomerServiceSupervisor).await;
+        let solved = json!({ "solved": { "outcome": "answered", "text": "已当面致歉并说明" } });
+        let complaint = matter(&world, "complaint", "staff-attitude");
+        let closed = report(&desk, with(complaint.clone(), solved.clone())).await;
+        assert_eq!(closed["lacking"], json!(["signature"]));
+        report(&desk, complaint).await;
+        report(&desk, with(matter(&world, "inquiry", "charges"), solved)).await;
+
+        let list = |code: &str| format!("/api/v1/cases?estateId={}&lacking={code}", world.estate);
+        let listed = |code: &'static str| {
+            let (supervisor, list) = (&supervisor, list(code));
+            async move { supervisor.get(&list).await.expect(200) }
+        };
+        let found = listed("signature").await;
+        assert_eq!(numbers(&found), [closed["number"].as_str().unwrap()]);
+        assert_eq!(found["items"][0]["lacking"], json!(["signature"]));
+        assert_eq!(
+            numbers(&listed("any").await).len(),
+            1,
+            "neither open ones nor whole ones"
+        );
+        assert_eq!(numbers(&listed("verification").await).len(), 0);
+        let wrong = supervisor.get(&list("manners")).await;
+        assert_eq!(wrong.wrong_fields(422), ["lacking unknown-value"]);
+        let sheet = format!("{}&format=xlsx&purpose=%E6%9C%88%E6%8A%A5", list("any"));
+        let answer = supervisor
+            .request(reqwest::Method::GET, &sheet)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200);
+
+        // Rows from before the column are filled by rebuilding.
+        let emptied: Result<u64, Failure<()>> = world
+            .app
+            .store
+            .write(Lane::People, |tx| async move {
+                Ok(tx.execute("UPDATE cases SET lacking = NULL", &[]).await?)
+            })
+            .await;
+        assert!(emptied.is_ok());
+        assert_eq!(numbers(&listed("any").await).len(), 0);
+        let room = world.app.rooms.get("cases").unwrap();
+        assert_eq!(commands::rebuild(&world.app, room).await.unwrap(), 3);
+        assert_eq!(numbers(&listed("any").await).len(), 1);
     }
 );

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, response::Response};
 use domain::{
     actor::Actor,
-    cases::{Cases, Stage, scope_of},
+    cases::{Case, Cases, Stage, scope_of},
     ids::EstateId,
     rejection::Rejection,
     text::mask_name,
@@ -93,6 +93,16 @@ fn days(query: &CasesQuery) -> Result<(Option<Timestamp>, Option<Timestamp>), Re
     Ok((from, query.reported_to.map(after).transpose()?))
 }
 
+/// The bits of what the record lacks.
+fn lacking(code: &str) -> Result<i64, Rejection> {
+    let bits = Case::LACKING.iter().enumerate();
+    let wanted = bits.filter(|(_, (known, _))| code == "any" || code == *known);
+    match wanted.fold(0, |sum, (bit, _)| sum | (1 << bit)) {
+        0 => Err(Rejection::field("lacking", "unknown-value")),
+        bits => Ok(bits),
+    }
+}
+
 /// What a query asks for; which part of it, the list says.
 fn wanted(actor: &Actor, query: &CasesQuery) -> Result<Wanted, Rejection> {
     let sort = sort(query)?;
@@ -116,6 +126,7 @@ fn wanted(actor: &Actor, query: &CasesQuery) -> Result<Wanted, Rejection> {
         subject: query.subject.clone(),
         channel: query.channel.clone(),
         on_time: query.on_time,
+        lacking: query.lacking.as_deref().map(lacking).transpose()?,
         q: query.q.clone().filter(|q| !q.trim().is_empty()),
         sort,
         ..Wanted::default()
@@ -174,6 +185,7 @@ impl Listing for Cases {
         ("最近处理", 18.0),
         ("结果", 14.0),
         ("关闭时间", 18.0),
+        ("记录缺少", 24.0),
     ];
 
     fn asked(query: &CasesQuery) -> Asked {
@@ -219,6 +231,7 @@ impl Listing for Cases {
     }
 
     fn cells(row: CaseRow) -> Vec<Cell> {
+        let lacking: Vec<&str> = row.lacking().map(|(_, word)| word).collect();
         vec![
             row.number.into(),
             row.kind.into(),
@@ -236,6 +249,7 @@ impl Listing for Cases {
             row.stepped_at.into(),
             row.outcome.into(),
             row.closed_at.into(),
+            lacking.join("、").into(),
         ]
     }
 

@@ -20,6 +20,13 @@ fn next_clock(case: &Case) -> Option<(u16, &Clock)> {
         .min_by_key(|(_, clock)| clock.due_at)
 }
 
+/// What the record of a closed case lacks, as bits in the order of [`Case::LACKING`]; open cases are not asked yet.
+fn lacking(case: &Case) -> Option<i64> {
+    let bit = |code: &str| Case::LACKING.iter().position(|(known, _)| *known == code);
+    let bits = || case.lacking().into_iter().filter_map(bit);
+    (!case.stage.is_open()).then(|| bits().fold(0, |sum, bit| sum | (1 << bit)))
+}
+
 /// The typed columns of a case.
 pub(in super::super) fn columns(case: &Case) -> Vec<(&'static str, Value)> {
     let next = next_clock(case);
@@ -85,6 +92,7 @@ pub(in super::super) fn columns(case: &Case) -> Vec<(&'static str, Value)> {
         ("recorded_at", case.recorded_at.into()),
         ("resolved_at", ending.map(|ending| ending.at).into()),
         ("closed_at", case.closed_at.into()),
+        ("lacking", lacking(case).into()),
         ("clock", clock.map(|clock| clock.name.code()).into()),
         ("clock_number", next.map(|(number, _)| number).into()),
         ("clock_started_at", clock.map(|clock| clock.started_at).into()),

@@ -29,6 +29,8 @@ pub(in super::super) struct Wanted {
     pub subject: Option<String>,
     pub channel: Option<String>,
     pub on_time: Option<bool>,
+    /// Bits of what the record of a closed case lacks.
+    pub lacking: Option<i64>,
     pub q: Option<String>,
     pub sort: Sort,
     pub after: Option<(i64, i64, Uuid)>,
@@ -300,6 +302,10 @@ fn narrow(statement: &mut Statement, wanted: &Wanted) {
         // A shipped channel finds what came in by its own ones too.
         let nr = statement.param(channel.as_str());
         statement.and(&format!("(channel = {nr} OR channel_parent = {nr})"));
+    }
+    if let Some(bits) = wanted.lacking {
+        let nr = statement.param(bits);
+        statement.and(&format!("lacking > 0 AND (lacking & {nr}) <> 0"));
     }
     if let Some(kept) = wanted.on_time {
         let nr = statement.param(kept);

@@ -1,5 +1,6 @@
 //! One row of a list of cases, as it is read.
 
+use domain::cases::Case;
 use jiff::Timestamp;
 use store::{Row, StoreError};
 use uuid::Uuid;
@@ -45,13 +46,14 @@ pub struct CaseRow {
     pub agreed_at: Option<Timestamp>,
     pub on_time: Option<bool>,
     pub stepped_at: Option<Timestamp>,
+    pub lacking: Option<i64>,
 }
 
 /// Its columns, in the order in which they are read.
 pub(super) const ROW: &str = "id, version, estate_id, number, kind, subject, fault, grade, level, complaint, channel, stage, outcome, \
      leg, priority, area_id, unit_id, place, first_contact_id, responsible_id, department_id, reported_at, closed_at, \
      clock, clock_number, clock_started_at, clock_held_at, clock_near, clock_provisional, due_at, due_order, \
-     contact_name, tracker_id, agreed_at, on_time, stepped_at";
+     contact_name, tracker_id, agreed_at, on_time, stepped_at, lacking";
 
 impl CaseRow {
     pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
@@ -92,7 +94,15 @@ impl CaseRow {
             agreed_at: row.get(33)?,
             on_time: row.get(34)?,
             stepped_at: row.get(35)?,
+            lacking: row.get(36)?,
         })
+    }
+
+    /// What the record lacks, code and word; nothing for open cases.
+    pub fn lacking(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let bits = self.lacking.unwrap_or(0);
+        let entries = Case::LACKING.into_iter().enumerate();
+        entries.filter_map(move |(bit, entry)| (bits & (1 << bit) != 0).then_some(entry))
     }
 
     /// The mark from which the next page goes on.

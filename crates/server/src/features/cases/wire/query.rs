@@ -42,6 +42,9 @@ pub struct CasesQuery {
     pub subject: Option<String>,
     /// Channel (B-02); a shipped one finds what came in by the estate's own ones below it too.
     pub channel: Option<String>,
+    /// Closed cases whose record lacks something (C-13, C-32): `signature verification validity solution result
+    /// inspection acceptance feedback root-cause`, or `any`.
+    pub lacking: Option<String>,
     /// Whether the agreed time was kept (C-19).
     pub on_time: Option<bool>,
     /// `dueAt` (ships), `reportedAt` (newest first), `priority`.

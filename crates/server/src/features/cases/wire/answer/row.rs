@@ -87,6 +87,9 @@ pub struct CaseRowAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub closed_at: Option<Timestamp>,
+    /// What the record of a closed case lacks: codes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<&'static str>,
     /// The running clock whose deadline comes first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<RowClockAnswer>,
@@ -117,6 +120,7 @@ pub struct RowClockAnswer {
 impl CaseRowAnswer {
     pub(in super::super::super) fn new(row: CaseRow, now: Timestamp, near_percent: u32) -> Self {
         let clock = row_clock(&row, now, near_percent);
+        let lacking = row.lacking().map(|(code, _)| code).collect();
         Self {
             id: row.id,
             version: row.version,
@@ -146,6 +150,7 @@ impl CaseRowAnswer {
             stepped_at: row.stepped_at,
             reported_at: row.reported_at,
             closed_at: row.closed_at,
+            lacking,
             clock,
         }
     }
