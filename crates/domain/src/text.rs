@@ -4,12 +4,14 @@
 //! never hide anything. Traditional characters are left as written.
 
 pub mod mask;
+pub mod naming;
 pub mod numerals;
 pub mod phone;
 pub mod pinyin;
 pub mod surnames;
 
 pub use mask::{mask_name, mask_phone};
+pub use naming::Naming;
 pub use phone::Phone;
 
 /// A text made regular but still as written: full-width signs become half-width, every dash `-`, every run of

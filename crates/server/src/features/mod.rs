@@ -238,3 +238,42 @@ pub(crate) async fn hidden_of(tx: &Tx, cases: &[Uuid], scope: &Scope) -> Result<
     }
     Ok(hidden)
 }
+
+/// Cases that a person reported or that concern one of the units, and the forms that these were taken on: where
+/// staff may have written about the person.
+///
+/// # Errors
+/// A fault of the store.
+// no scope: the program itself forgets, nobody reads
+pub(crate) async fn near_person(
+    tx: &Tx,
+    person: PersonId,
+    units: &[UnitId],
+) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
+    let mut cases = BTreeSet::new();
+    for row in tx
+        .query("SELECT id FROM cases WHERE person_id = $1", &[person.into()])
+        .await?
+    {
+        cases.insert(row.get::<Uuid>(0)?);
+    }
+    for unit in units {
+        for row in tx
+            .query("SELECT id FROM cases WHERE unit_id = $1", &[(*unit).into()])
+            .await?
+        {
+            cases.insert(row.get(0)?);
+        }
+    }
+    let mut near = Vec::with_capacity(cases.len());
+    for case in cases {
+        near.push(("cases", case));
+        for row in tx
+            .query("SELECT id FROM intakes WHERE case_id = $1", &[case.into()])
+            .await?
+        {
+            near.push(("intakes", row.get(0)?));
+        }
+    }
+    Ok(near)
+}

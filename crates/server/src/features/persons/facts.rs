@@ -6,13 +6,15 @@ use domain::{
     actor::Reach,
     ids::{EstateId, PersonId, UnitId},
     persons::{Command, Facts, Person, Persons},
+    text::Naming,
 };
 use jiff::{Timestamp, civil::Date};
 use store::{StoreError, Tx};
+use uuid::Uuid;
 
 use crate::{
     execute::Ask,
-    features::{estates, units},
+    features::{self, estates, units},
 };
 
 pub(super) use crate::features::audit;
@@ -85,4 +87,26 @@ pub(super) async fn unit_today(tx: &Tx, unit: UnitId, now: Timestamp) -> Result<
         Some(place) => estates::today(tx, place.estate, now).await,
         None => Ok(estates::local_date("Asia/Shanghai", now)),
     }
+}
+
+/// By which names and numbers texts may tell of a person: those of the record, former ones too.
+pub(super) async fn naming(tx: &Tx, person: Uuid) -> Result<Naming, StoreError> {
+    let sql = "SELECT class, value FROM journal_personal WHERE subject = $1 AND feature = 'persons' \
+        AND class IN ('name', 'phone')";
+    let mut naming = Naming::default();
+    for row in tx.query(sql, &[person.into()]).await? {
+        let (class, value): (String, String) = (row.get(0)?, row.get(1)?);
+        match class.as_str() {
+            "name" => naming.name(&value),
+            _ => naming.number(&value),
+        }
+    }
+    Ok(naming)
+}
+
+/// Where staff may have written about a person: cases and forms, by feature.
+pub(super) async fn near(tx: &Tx, person: &Person) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
+    let units: BTreeSet<UnitId> = person.roles.iter().map(|tie| tie.unit).collect();
+    let units: Vec<UnitId> = units.into_iter().collect();
+    features::near_person(tx, person.id, &units).await
 }

@@ -15,7 +15,7 @@ use domain::{
     rejection::Rejection,
 };
 use jiff::{Timestamp, civil::Date};
-use store::{Erasure, Failure, Row, StoreError, Tx, Value};
+use store::{Erasure, Failure, Row, StoreError, Told, Tx, Value};
 use uuid::Uuid;
 
 pub use self::routes::routes;
@@ -50,11 +50,11 @@ impl Room for Persons {
         tx: &Tx,
         id: Uuid,
         command: &Command,
-        _after: &Person,
+        after: &Person,
         now: Timestamp,
     ) -> Result<(), Failure<Rejection>> {
         if *command == Command::Erase {
-            erase_everywhere(app, tx, id, now).await?;
+            erase_everywhere(app, tx, id, after, now).await?;
         }
         Ok(())
     }
@@ -73,10 +73,18 @@ impl Room for Persons {
 }
 
 /// Takes a person's values out of the journals of every feature, and out of whatever was derived from them: the
-/// record itself, owner files, contact and description of cases. The chains stay whole and say what was erased.
-async fn erase_everywhere(app: &Arc<App>, tx: &Tx, person: Uuid, now: Timestamp) -> Result<(), StoreError> {
+/// record itself, owner files, contact and description of cases, and what anybody wrote in cases of theirs or of their
+/// units that names them. The chains stay whole and say what was erased.
+async fn erase_everywhere(
+    app: &Arc<App>,
+    tx: &Tx,
+    person: Uuid,
+    after: &Person,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let tables: Vec<(&'static str, &'static str)> =
         app.rooms.iter().map(|room| (room.name(), room.table())).collect();
+    let (naming, near) = (facts::naming(tx, person).await?, facts::near(tx, after).await?);
     // In the record everything is about the person, whether it says so or not.
     let own = Erasure::Subject {
         feature: Persons::NAME,
@@ -87,6 +95,14 @@ async fn erase_everywhere(app: &Arc<App>, tx: &Tx, person: Uuid, now: Timestamp)
         tx.erase(Erasure::Person(person), &tables, now, None, None)
             .await?,
     );
+    for subject in near {
+        let names = |told: Told<'_>| {
+            // The name and number of somebody else on file are theirs, even if they are the same.
+            let others = matches!(told.class, "name" | "phone") && told.person.is_some();
+            !others && naming.is_in(told.value)
+        };
+        touched.extend(tx.erase_told(subject, names, &tables, now).await?);
+    }
     for one in touched.iter().filter(|one| one.subject != person) {
         let Some(room) = app.rooms.get(one.feature) else {
             continue;

@@ -385,8 +385,9 @@ pub async fn reveal_person(
 /// Forgets every personal value of somebody who is no longer served here.
 ///
 /// In the record, in owner files, in contact and description of the cases that this person reported, and in all
-/// their journals, which stay whole and say that they were erased. Such a case is still found by its number, its
-/// place, and what staff wrote about it, but no longer by the words in which it was reported.
+/// their journals, which stay whole and say that they were erased. Texts of others that name the person, by name or
+/// number, go too, in the cases that the person reported and in those of their units. Such a case is still found by
+/// its number, its place, and what else staff wrote about it, but no longer by the words in which it was reported.
 #[utoipa::path(post, path = "/api/v1/persons/{id}/erase", tag = "persons", params(("id" = Uuid, Path)),
     request_body = ErasePerson, responses((status = 200, body = PersonAnswer)))]
 pub async fn erase_person(
