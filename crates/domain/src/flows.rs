@@ -205,6 +205,9 @@ pub enum Errand {
         care: bool,
         /// What is said of children.
         children: bool,
+        /// Age, occupation, employer and composition.
+        #[serde(default)]
+        details: bool,
         /// When it was withdrawn.
         at: Timestamp,
     },

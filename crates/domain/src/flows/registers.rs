@@ -149,10 +149,11 @@ pub fn of_persons(events: &[persons::Event], after: &Person) -> Vec<Errand> {
         .iter()
         .filter_map(|event| match event {
             persons::Event::ConsentWithdrawn { purpose, at } => {
-                let (care, children) = match purpose {
-                    Purpose::SpecialCare => (true, false),
-                    Purpose::ChildData => (false, true),
-                    Purpose::HouseholdDetails | Purpose::ServiceProfile => return None,
+                let (care, children, details) = match purpose {
+                    Purpose::SpecialCare => (true, false, false),
+                    Purpose::ChildData => (false, true, false),
+                    Purpose::HouseholdDetails => (false, false, true),
+                    Purpose::ServiceProfile => return None,
                 };
                 let mut units: Vec<_> = after.roles.iter().map(|tie| tie.unit).collect();
                 units.sort_unstable();
@@ -162,6 +163,7 @@ pub fn of_persons(events: &[persons::Event], after: &Person) -> Vec<Errand> {
                     units,
                     care,
                     children,
+                    details,
                     at: *at,
                 })
             }

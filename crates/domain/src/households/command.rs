@@ -61,6 +61,9 @@ pub enum Command {
         care: bool,
         /// Whether what is said of the children goes.
         children: bool,
+        /// Whether age, occupation, employer and composition go.
+        #[serde(default)]
+        details: bool,
     },
 }
 
@@ -80,6 +83,9 @@ pub struct HouseholdChanges {
     /// Employer of the head.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employer: Option<Personal>,
+    /// The head, whose consent age, occupation, employer and composition stand on; the rules fill it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details_consent_by: Option<PersonId>,
     /// Telephone at work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work_phone: Option<ContactPhone>,
@@ -101,6 +107,33 @@ pub struct HouseholdChanges {
     /// Anything else worth knowing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<Personal>,
+}
+
+impl HouseholdChanges {
+    /// What stands on a consent to household details, by its field.
+    pub fn details(&self) -> impl Iterator<Item = &'static str> {
+        [
+            ("birthYear", &self.birth_year),
+            ("occupation", &self.occupation),
+            ("employer", &self.employer),
+            ("composition", &self.composition),
+        ]
+        .into_iter()
+        .filter(|(_, value)| value.as_ref().is_some_and(|value| !value.text().is_empty()))
+        .map(|(field, _)| field)
+    }
+
+    /// The same without them.
+    #[must_use]
+    pub fn without_details(self) -> Self {
+        Self {
+            birth_year: None,
+            occupation: None,
+            employer: None,
+            composition: None,
+            ..self
+        }
+    }
 }
 
 /// A mark of special care.

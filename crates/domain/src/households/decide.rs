@@ -59,7 +59,8 @@ pub fn decide(
             },
         ) => {
             allowed(*estate, "households.write", facts, context)?;
-            open((*household, *estate, *unit), changes, facts, context)
+            let changes = consented(None, changes, facts)?;
+            open((*household, *estate, *unit), &changes, facts, context)
         }
         (
             None,
@@ -71,19 +72,22 @@ pub fn decide(
             },
         ) => {
             allowed(*estate, "households.import", facts, context)?;
-            open((*household, *estate, *unit), changes, facts, context)
+            let changes = if_consented(None, changes, facts);
+            open((*household, *estate, *unit), &changes, facts, context)
         }
         (Some(_), Command::Open { .. }) => Err(Rejection::conflict("households.exists")),
         (None, _) => Err(Rejection::not_found("households.unknown")),
         (Some(state), Command::Import { changes, .. }) => {
             allowed(state.estate, "households.import", facts, context)?;
-            check(changes, facts)?;
-            Ok(changed(state, missing(state, changes)).into_iter().collect())
+            let changes = if_consented(Some(state), changes, facts);
+            check(&changes, facts)?;
+            Ok(changed(state, missing(state, &changes)).into_iter().collect())
         }
         (Some(state), Command::Change { changes }) => {
             allowed(state.estate, "households.write", facts, context)?;
-            check(changes, facts)?;
-            Ok(changed(state, (**changes).clone()).into_iter().collect())
+            let changes = consented(Some(state), changes, facts)?;
+            check(&changes, facts)?;
+            Ok(changed(state, changes).into_iter().collect())
         }
         (Some(state), Command::MarkCare { care }) => {
             allowed(state.estate, "households.care", facts, context)?;
@@ -104,18 +108,26 @@ pub fn decide(
                 person,
                 care,
                 children,
+                details,
             },
         ) => {
             allowed(state.estate, "persons.write", facts, context)?;
             let care = *care && state.care.as_ref().is_some_and(|mark| mark.consent_by == *person);
             let children =
                 *children && state.children.is_some() && state.children_consent_by == Some(*person);
+            // What was recorded before consents were asked for stood on the head's.
+            let by = state.details_consent_by.or(state.head);
+            let details = *details && state.has_details() && by == Some(*person);
             let forgotten = Event::SensitiveForgotten {
                 person: *person,
                 care,
                 children,
+                details,
             };
-            Ok((care || children).then_some(forgotten).into_iter().collect())
+            Ok((care || children || details)
+                .then_some(forgotten)
+                .into_iter()
+                .collect())
         }
     }
 }
@@ -217,6 +229,42 @@ fn check(changes: &HouseholdChanges, facts: &Facts) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// age, occupation, employer and composition are kept with the recorded consent of the head only.
+fn consented(
+    state: Option<&Household>,
+    changes: &HouseholdChanges,
+    facts: &Facts,
+) -> Result<HouseholdChanges, Rejection> {
+    let mut changes = changes.clone();
+    changes.details_consent_by = None;
+    let Some(field) = changes.details().next() else {
+        return Ok(changes);
+    };
+    let head = changes.head.or_else(|| state.and_then(|state| state.head));
+    match head.filter(|head| consents(*head, "household-details", facts)) {
+        Some(head) => changes.details_consent_by = Some(head),
+        None => return Err(Rejection::field(field, "households.consent-missing")),
+    }
+    Ok(changes)
+}
+
+/// The same for a row of a workbook: without the consent the file is kept, and those details are left out.
+fn if_consented(state: Option<&Household>, changes: &HouseholdChanges, facts: &Facts) -> HouseholdChanges {
+    // The file keeps its own head, whatever the workbook says.
+    let head = state.and_then(|state| state.head).or(changes.head);
+    let asked = HouseholdChanges {
+        head,
+        ..changes.clone()
+    };
+    match consented(state, &asked, facts) {
+        Ok(whole) => HouseholdChanges {
+            head: changes.head,
+            ..whole
+        },
+        Err(_) => changes.clone().without_details(),
+    }
+}
+
 fn consents(person: PersonId, purpose: &str, facts: &Facts) -> bool {
     facts
         .persons
@@ -234,6 +282,7 @@ fn missing(state: &Household, new: &HouseholdChanges) -> HouseholdChanges {
         birth_year: lacking(state.birth_year.as_ref(), new.birth_year.as_ref()),
         occupation: lacking(state.occupation.as_ref(), new.occupation.as_ref()),
         employer: lacking(state.employer.as_ref(), new.employer.as_ref()),
+        details_consent_by: lacking(state.details_consent_by.as_ref(), new.details_consent_by.as_ref()),
         work_phone: lacking(state.work_phone.as_ref(), new.work_phone.as_ref()),
         home_phone: lacking(state.home_phone.as_ref(), new.home_phone.as_ref()),
         member_count: lacking(state.member_count.as_ref(), new.member_count.as_ref()),
@@ -255,6 +304,8 @@ fn changed(state: &Household, new: HouseholdChanges) -> Option<Event> {
     let (birth_year, old_birth_year) = differing(state.birth_year.as_ref(), new.birth_year);
     let (occupation, old_occupation) = differing(state.occupation.as_ref(), new.occupation);
     let (employer, old_employer) = differing(state.employer.as_ref(), new.employer);
+    let (details_consent_by, old_details_by) =
+        differing(state.details_consent_by.as_ref(), new.details_consent_by);
     let (work_phone, old_work_phone) = differing(state.work_phone.as_ref(), new.work_phone);
     let (home_phone, old_home_phone) = differing(state.home_phone.as_ref(), new.home_phone);
     let (member_count, old_member_count) = differing(state.member_count.as_ref(), new.member_count);
@@ -268,6 +319,7 @@ fn changed(state: &Household, new: HouseholdChanges) -> Option<Event> {
         birth_year,
         occupation,
         employer,
+        details_consent_by,
         work_phone,
         home_phone,
         member_count,
@@ -284,6 +336,7 @@ fn changed(state: &Household, new: HouseholdChanges) -> Option<Event> {
         birth_year: old_birth_year,
         occupation: old_occupation,
         employer: old_employer,
+        details_consent_by: old_details_by,
         work_phone: old_work_phone,
         home_phone: old_home_phone,
         member_count: old_member_count,

@@ -56,5 +56,8 @@ pub enum Event {
         care: bool,
         /// What was said of the children.
         children: bool,
+        /// Age, occupation, employer and composition.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        details: bool,
     },
 }

@@ -20,6 +20,7 @@ pub fn evolve(state: Option<Household>, event: &Event) -> Option<Household> {
             birth_year: None,
             occupation: None,
             employer: None,
+            details_consent_by: None,
             work_phone: None,
             home_phone: None,
             member_count: None,
@@ -41,13 +42,25 @@ pub fn evolve(state: Option<Household>, event: &Event) -> Option<Household> {
         Event::CareMarked { care } => state.care = Some(care.clone()),
         Event::CareEnded { .. } => state.care = None,
         Event::Confirmed { confirmed } => state.confirmed = Some(confirmed.clone()),
-        Event::SensitiveForgotten { care, children, .. } => {
+        Event::SensitiveForgotten {
+            care,
+            children,
+            details,
+            ..
+        } => {
             if *care {
                 state.care = None;
             }
             if *children {
                 state.children = None;
                 state.children_consent_by = None;
+            }
+            if *details {
+                state.birth_year = None;
+                state.occupation = None;
+                state.employer = None;
+                state.composition = None;
+                state.details_consent_by = None;
             }
         }
     }
@@ -60,6 +73,7 @@ fn change(state: &mut Household, changes: &HouseholdChanges) {
         birth_year,
         occupation,
         employer,
+        details_consent_by,
         work_phone,
         home_phone,
         member_count,
@@ -72,6 +86,7 @@ fn change(state: &mut Household, changes: &HouseholdChanges) {
     state.birth_year = birth_year.or_else(|| state.birth_year.take());
     state.occupation = occupation.or_else(|| state.occupation.take());
     state.employer = employer.or_else(|| state.employer.take());
+    state.details_consent_by = details_consent_by.or(state.details_consent_by);
     state.work_phone = work_phone.or_else(|| state.work_phone.take());
     state.home_phone = home_phone.or_else(|| state.home_phone.take());
     state.member_count = member_count.or(state.member_count);

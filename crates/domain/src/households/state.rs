@@ -31,6 +31,9 @@ pub struct Household {
     /// Employer of the head.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub employer: Option<Personal>,
+    /// Whose consent age, occupation, employer and composition stand on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details_consent_by: Option<PersonId>,
     /// Telephone at work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work_phone: Option<ContactPhone>,
@@ -60,6 +63,21 @@ pub struct Household {
     /// When it was last confirmed with the household.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<Confirmed>,
+}
+
+impl Household {
+    /// Whether the file holds what stands on a consent to household details.
+    pub fn has_details(&self) -> bool {
+        [
+            &self.birth_year,
+            &self.occupation,
+            &self.employer,
+            &self.composition,
+        ]
+        .into_iter()
+        .flatten()
+        .any(|value| !value.text().is_empty())
+    }
 }
 
 /// The mark of special care.

@@ -1,7 +1,11 @@
 //! The import of the workbooks through the real importer, and what an office adds by hand afterwards: which old
 //! people live alone, and whom to call for them.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use domain::{
     contact::ContactPhone,
@@ -24,9 +28,10 @@ use crate::{
         plan::OnFile,
         refusals, registers,
     },
-    execute::{Call, execute},
+    execute::{Call, execute, execute_many},
     http::workbook,
     locales::Language,
+    problem::Problem,
 };
 
 /// What the registers made of the world.
@@ -47,28 +52,84 @@ pub(super) async fn import(
     folder: &Path,
 ) -> Result<Register, MakingError> {
     let files = workbooks::households(world, folder).map_err(MakingError::unexpected)?;
+    // The office takes the workbooks in, has the households sign for what needs their consent, and takes them in again.
+    bring_in(app, estate, &files, false).await?;
+    let register = register(app, estate, world).await?.1;
+    have_signed(app, world, &register).await?;
+    bring_in(app, estate, &files, true).await?;
+    let (on_file, register) = self::register(app, estate, world).await?;
+    mark_care(app, world, &on_file, &register).await?;
+    Ok(register)
+}
+
+/// Imports the workbooks; what was refused is written beside each when `telling`.
+async fn bring_in(
+    app: &Arc<App>,
+    estate: EstateId,
+    files: &[PathBuf],
+    telling: bool,
+) -> Result<(), MakingError> {
     for file in files {
-        let bytes = std::fs::read(&file).map_err(MakingError::unexpected)?;
+        let bytes = std::fs::read(file).map_err(MakingError::unexpected)?;
         let request = Request {
             estate,
             area: None,
             dry_run: false,
         };
         let outcome = import::households(app, &app.system, request, bytes, &|_, _| {}).await?;
-        if !outcome.refused.is_empty() {
+        if telling && !outcome.refused.is_empty() {
             let sheet = refusals::sheet(&outcome, Language::Chinese);
             let bytes = workbook::write(vec![sheet]).map_err(MakingError::unexpected)?;
             std::fs::write(file.with_extension("未导入.xlsx"), bytes).map_err(MakingError::unexpected)?;
         }
     }
+    Ok(())
+}
+
+/// Heads of household sign for age, occupation, employer and composition when they move in.
+async fn have_signed(app: &Arc<App>, world: &World, register: &Register) -> Result<(), MakingError> {
+    let heads: BTreeSet<PersonId> = world
+        .homes
+        .iter()
+        .filter_map(|home| register.persons.get(home.owners.first()?).copied())
+        .collect();
+    let calls: Vec<_> = heads
+        .into_iter()
+        .map(|head| {
+            let consent = persons::Command::GiveConsent {
+                purpose: Purpose::HouseholdDetails,
+                how: "入住登记表签字".to_owned(),
+                by_guardian: None,
+                given_on: Date::constant(2026, 6, 20),
+            };
+            Call::new(head, consent).background()
+        })
+        .collect();
+    let mut calls = calls.into_iter();
+    loop {
+        let some: Vec<_> = calls.by_ref().take(200).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        for answer in execute_many::<Persons>(app, &app.system, some).await? {
+            answer.map_err(Problem::from)?;
+        }
+    }
+}
+
+/// The registers as they stand, and where the world's people are in them.
+async fn register(
+    app: &Arc<App>,
+    estate: EstateId,
+    world: &World,
+) -> Result<(OnFile, Register), MakingError> {
     let on_file = app
         .store
         .read(move |tx| async move { registers::on_file(&tx, estate).await })
         .await
-        .map_err(crate::problem::Problem::from)?;
+        .map_err(Problem::from)?;
     let register = read(world, &on_file)?;
-    mark_care(app, world, &on_file, &register).await?;
-    Ok(register)
+    Ok((on_file, register))
 }
 
 fn read(world: &World, on_file: &OnFile) -> Result<Register, MakingError> {

@@ -6,7 +6,7 @@ use domain::{
     actor::Actor,
     contact::ContactPhone,
     estates::{self, Estates, NewBuilding, NewEntrance},
-    households::{self, HouseholdChanges, Households},
+    households::{self, Household, HouseholdChanges, Households},
     ids::{EstateId, PersonId, UnitId},
     personal::{Personal, PersonalClass},
     persons::{self, NewPerson, Persons, UnitRole},
@@ -59,7 +59,8 @@ impl Run<'_> {
         let mut out: HashSet<UnitId> = HashSet::new();
         let calls: Vec<_> = plan.units.iter().map(|unit| self.unit(unit)).collect();
         outcome.units = self
-            .send::<Units>(calls, |index, rejection| {
+            .send::<Units>(calls, |index, answer| {
+                let Err(rejection) = answer else { return };
                 let unit = &plan.units[index];
                 out.insert(unit.id);
                 let place = unit.line.place.as_room().short();
@@ -91,7 +92,8 @@ impl Run<'_> {
             .collect();
         let mut lost: HashSet<PersonId> = HashSet::new();
         outcome.persons = self
-            .send::<Persons>(calls, |index, rejection| {
+            .send::<Persons>(calls, |index, answer| {
+                let Err(rejection) = answer else { return };
                 let person = persons[index].0;
                 lost.insert(person.id);
                 outcome
@@ -103,9 +105,13 @@ impl Run<'_> {
         let units: Vec<&PlannedUnit> = plan.units.iter().filter(|unit| !out.contains(&unit.id)).collect();
         let calls: Vec<_> = units.iter().map(|unit| self.household(unit, &lost)).collect();
         outcome.households = self
-            .send::<Households>(calls, |index, rejection| {
+            .send::<Households>(calls, |index, answer| {
                 let unit = units[index];
                 let place = unit.line.place.as_room().short();
+                let rejection = match answer {
+                    Ok(file) => return outcome.refused.extend(unconsented(unit, file)),
+                    Err(rejection) => rejection,
+                };
                 outcome
                     .refused
                     .push(refused((unit.line.sheet, unit.line.row), place, rejection));
@@ -159,7 +165,7 @@ impl Run<'_> {
     async fn send<F: Room>(
         &mut self,
         calls: Vec<Call<F::Command>>,
-        mut on_refused: impl FnMut(usize, &Rejection),
+        mut on_answer: impl FnMut(usize, Result<&F::State, &Rejection>),
     ) -> Result<Count, Problem> {
         let (mut count, mut index) = (Count::default(), 0);
         let mut calls = calls.into_iter();
@@ -174,11 +180,12 @@ impl Run<'_> {
         while let Some(chunk) = answers.try_next().await? {
             let size = chunk.len();
             for answer in chunk {
+                on_answer(index, answer.as_ref().map(|done| &done.state));
                 match answer {
                     Ok(done) if done.events.is_empty() => count.unchanged += 1,
                     Ok(done) if done.version == 1 => count.created += 1,
                     Ok(_) => count.changed += 1,
-                    Err(rejection) => on_refused(index, &rejection),
+                    Err(_) => {}
                 }
                 index += 1;
             }
@@ -264,6 +271,7 @@ impl Run<'_> {
             birth_year: None,
             occupation: personal(PersonalClass::Household, occupation),
             employer: personal(PersonalClass::Household, employer),
+            details_consent_by: None,
             work_phone: work_phone.as_ref().map(|number| phone(number, head)),
             home_phone: home_phone.as_ref().map(|number| phone(number, head)),
             member_count,
@@ -284,6 +292,28 @@ impl Run<'_> {
 
 fn phone((number, written): &(String, String), person: Option<PersonId>) -> ContactPhone {
     ContactPhone::new(number.as_str(), written).of(person)
+}
+
+/// What a row says and the file does not hold, because the head's consent to it is not on record: the rest of the
+/// row went in.
+fn unconsented(unit: &PlannedUnit, file: &Household) -> Vec<Refused> {
+    let said = &unit.line.details;
+    [
+        ("职业", &said.occupation, &file.occupation),
+        ("工作单位", &said.employer, &file.employer),
+        ("人口结构", &said.composition, &file.composition),
+    ]
+    .into_iter()
+    .filter(|(_, _, kept)| kept.is_none())
+    .filter_map(|(column, said, _)| Some((column, said.clone()?)))
+    .map(|(column, value)| Refused {
+        sheet: unit.line.sheet,
+        row: unit.line.row,
+        column: column.to_owned(),
+        value,
+        code: "households.consent-missing".into(),
+    })
+    .collect()
 }
 
 /// A row that the rules refused.

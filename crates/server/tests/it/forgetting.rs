@@ -87,6 +87,11 @@ both_engines!(
         });
         let person = manager.post("/api/v1/persons", person).await.expect(201);
         let path = format!("/api/v1/persons/{}", person["id"].as_str().unwrap());
+        let consent = json!({ "purpose": "household-details", "how": "签字表", "givenOn": "2026-09-22" });
+        manager
+            .post(&format!("{path}/give-consent"), consent)
+            .await
+            .expect(200);
         let household = json!({ "estateId": world.estate, "unitId": unit["id"],
             "details": { "headId": person["id"], "employer": "修竹园林设计院" } });
         let household = manager.post("/api/v1/households", household).await.expect(201);
@@ -107,6 +112,15 @@ both_engines!(
             "description": "客厅灯还是不亮"
         });
         let stranger = desk.post("/api/v1/cases", stranger).await.expect(201);
+        // What staff wrote in a case of the person and in one of the unit: by name, by number, and neither.
+        let other = format!("/api/v1/cases/{}/remark", stranger["id"].as_str().unwrap());
+        for (address, text) in [
+            (&remark, "欧阳 修竹要求下午三点以后上门"),
+            (&other, "回拨138-6543-2101，业主不在家"),
+            (&other, "备件已领"),
+        ] {
+            desk.post(address, json!({ "text": text })).await.expect(200);
+        }
         world.pass(SignedDuration::from_secs(10)).await;
         assert_eq!(found(&desk, "客厅灯").await, ids(&[&case, &stranger]));
         for word in ["修竹", "65432101"] {
@@ -136,7 +150,7 @@ both_engines!(
         assert_eq!((&erased["erased"], &erased["name"]), (&json!(true), &json!("")));
         world.pass(SignedDuration::from_secs(10)).await;
 
-        for word in ["修竹", "65432101", "xiuzhu"] {
+        for word in ["修竹", "65432101", "6543-2101", "下午三点", "xiuzhu"] {
             assert_eq!(places(&world, word).await, Vec::<String>::new(), "{word}");
         }
         let journals = [
@@ -173,6 +187,12 @@ both_engines!(
             assert_eq!(found(&desk, number).await, ids(&[&case]));
             assert_eq!(found(&desk, "3-2-501").await, ids(&[&case, &stranger]));
             assert_eq!(found(&desk, "灯泡已备好").await, ids(&[&case]));
+            assert_eq!(found(&desk, "备件已领").await, ids(&[&stranger]));
+            assert_eq!(
+                found(&desk, "路过的人").await,
+                ids(&[&stranger]),
+                "another's name stays"
+            );
             assert_eq!(found(&desk, "客厅灯").await, ids(&[&stranger]), "{rebuilt}");
             assert_eq!(found(&desk, "13865432101").await, ids(&[]));
         }

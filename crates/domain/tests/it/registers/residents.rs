@@ -144,6 +144,7 @@ fn a10_v05_special_care_stands_on_a_consent_and_goes_with_it() {
         person: PERSON,
         care: true,
         children: false,
+        details: false,
     };
     let after = told::<Households>(Some(marked), &forget, &file_facts(&[])).unwrap();
     assert!(after.care.is_none());
@@ -160,4 +161,69 @@ fn a04_nothing_is_said_of_a_child_without_consent() {
     };
     let refused = told::<Households>(Some(file()), &change, &file_facts(&[]));
     assert_eq!(code(&refused.unwrap_err()), "persons.guardian-consent-missing");
+}
+
+#[test]
+fn x40_age_occupation_employer_and_composition_stand_on_the_heads_consent() {
+    let of = |field: &str| {
+        let value = Some(Personal::new(PersonalClass::Household, "1962"));
+        let mut changes = HouseholdChanges::default();
+        match field {
+            "birthYear" => changes.birth_year = value,
+            "occupation" => changes.occupation = value,
+            "employer" => changes.employer = value,
+            _ => changes.composition = value,
+        }
+        Box::new(changes)
+    };
+    let signed = file_facts(&["household-details"]);
+    for field in ["birthYear", "occupation", "employer", "composition"] {
+        let change = households::Command::Change { changes: of(field) };
+        let refused = told::<Households>(Some(file()), &change, &file_facts(&["special-care"])).unwrap_err();
+        assert_eq!(
+            (&*refused.errors[0].field, &*refused.errors[0].code),
+            (field, "households.consent-missing")
+        );
+        let kept = told::<Households>(Some(file()), &change, &signed).unwrap();
+        assert!(
+            kept.has_details() && kept.details_consent_by == Some(PERSON),
+            "{field}"
+        );
+
+        // A workbook brings the rest of its row in, and the details only with the consent.
+        let mut row = of(field);
+        row.member_count = Some(3);
+        let import = households::Command::Import {
+            household: HouseholdId(Uuid::from_u128(5)),
+            estate: ESTATE,
+            unit: UNIT,
+            changes: row,
+        };
+        for (facts, details) in [(file_facts(&[]), false), (signed.clone(), true)] {
+            let brought = told::<Households>(Some(file()), &import, &facts).unwrap();
+            assert_eq!(
+                (brought.has_details(), brought.member_count),
+                (details, Some(3)),
+                "{field}"
+            );
+        }
+
+        let forget = |person| households::Command::ForgetSensitive {
+            person,
+            care: false,
+            children: false,
+            details: true,
+        };
+        let other = forget(PersonId(Uuid::from_u128(99)));
+        assert!(
+            told::<Households>(Some(kept.clone()), &other, &signed)
+                .unwrap()
+                .has_details()
+        );
+        let after = told::<Households>(Some(kept), &forget(PERSON), &signed).unwrap();
+        assert!(
+            !after.has_details() && after.details_consent_by.is_none(),
+            "{field}"
+        );
+    }
 }

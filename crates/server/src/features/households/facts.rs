@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    households::{Command, Facts, Households, UnitFacts},
+    households::{Command, Facts, Household, HouseholdChanges, Households, UnitFacts},
     ids::{EstateId, PersonId, UnitId},
 };
 use jiff::{Timestamp, civil::Date};
@@ -32,7 +32,7 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Households>) -> Result<Facts, 
     };
     let asks_for_persons = match ask.command {
         Command::Open { changes, .. } | Command::Change { changes } => {
-            changes.head.is_some() || changes.children.is_some()
+            changes.head.is_some() || changes.children.is_some() || changes.details().next().is_some()
         }
         Command::MarkCare { .. } => true,
         Command::Import { .. }
@@ -45,11 +45,7 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Households>) -> Result<Facts, 
     } else {
         // The importer puts the head on file together with the household.
         match ask.command {
-            Command::Import { changes, .. } => changes
-                .head
-                .map(|head| (head, BTreeSet::new()))
-                .into_iter()
-                .collect(),
+            Command::Import { changes, .. } => imported(tx, changes, ask.state).await?,
             _ => BTreeMap::new(),
         }
     };
@@ -65,6 +61,38 @@ pub(super) async fn gather(tx: &Tx, ask: &Ask<'_, Households>) -> Result<Facts, 
     })
 }
 
+/// The head that a workbook names and the one of the file, with what they consent to where that is asked.
+async fn imported(
+    tx: &Tx,
+    changes: &HouseholdChanges,
+    state: Option<&Household>,
+) -> Result<BTreeMap<PersonId, BTreeSet<String>>, StoreError> {
+    let asked = changes.details().next().is_some();
+    let mut found = BTreeMap::new();
+    for head in changes.head.into_iter().chain(state.and_then(|state| state.head)) {
+        let purposes = if asked {
+            purposes(tx, head).await?
+        } else {
+            BTreeSet::new()
+        };
+        found.insert(head, purposes);
+    }
+    Ok(found)
+}
+
+/// The codes of the purposes that a person consents to.
+async fn purposes(tx: &Tx, person: PersonId) -> Result<BTreeSet<String>, StoreError> {
+    let person = persons::of_id(tx, person).await?;
+    let purposes = person.map(|person| {
+        let standing = person
+            .consents
+            .keys()
+            .filter(|purpose| person.consents_to(**purpose));
+        standing.map(|purpose| purpose.code().to_owned()).collect()
+    });
+    Ok(purposes.unwrap_or_default())
+}
+
 /// Persons with a role for the unit, and what they consent to.
 async fn consents(tx: &Tx, unit: UnitId) -> Result<BTreeMap<PersonId, BTreeSet<String>>, StoreError> {
     let mut found = BTreeMap::new();
@@ -72,15 +100,7 @@ async fn consents(tx: &Tx, unit: UnitId) -> Result<BTreeMap<PersonId, BTreeSet<S
         if found.contains_key(&tied.person) {
             continue;
         }
-        let person = persons::of_id(tx, tied.person).await?;
-        let purposes = person.map(|person| {
-            let standing = person
-                .consents
-                .keys()
-                .filter(|purpose| person.consents_to(**purpose));
-            standing.map(|purpose| purpose.code().to_owned()).collect()
-        });
-        found.insert(tied.person, purposes.unwrap_or_default());
+        found.insert(tied.person, purposes(tx, tied.person).await?);
     }
     Ok(found)
 }

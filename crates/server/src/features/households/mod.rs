@@ -8,12 +8,14 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
+    feature::Feature as _,
     flows::Errand,
     households::{Command, Facts, Household, Households},
     ids::{EstateId, HouseholdId, UnitId},
     rejection::Rejection,
 };
-use store::{Failure, StoreError, Tx, Value};
+use jiff::Timestamp;
+use store::{Failure, StoreError, Told, Tx, Value};
 use uuid::Uuid;
 
 pub use self::routes::routes;
@@ -35,6 +37,21 @@ impl Room for Households {
         table::columns(state)
     }
 
+    async fn keep(
+        app: &Arc<App>,
+        tx: &Tx,
+        id: Uuid,
+        command: &Command,
+        after: &Household,
+        now: Timestamp,
+    ) -> Result<(), Failure<Rejection>> {
+        let forgets = matches!(command, Command::ForgetSensitive { details: true, .. });
+        if forgets && !after.has_details() {
+            forget_details(app, tx, id, now).await?;
+        }
+        Ok(())
+    }
+
     async fn facts(_app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {
         facts::gather(tx, ask).await.map_err(Failure::Store)
     }
@@ -51,6 +68,21 @@ pub async fn of_unit(tx: &Tx, unit: UnitId) -> Result<Option<HouseholdId>, Store
     row.map(|row| row.get::<Uuid>(0).map(HouseholdId)).transpose()
 }
 
+/// Takes age, occupation, employer and composition out of the file's journal as well, former ones too.
+async fn forget_details(app: &Arc<App>, tx: &Tx, file: Uuid, now: Timestamp) -> Result<(), StoreError> {
+    let tables = [(Households::NAME, Households::TABLE)];
+    let details = |told: Told<'_>| told.class == "household";
+    let touched = tx
+        .erase_told((Households::NAME, file), details, &tables, now)
+        .await?;
+    for one in touched {
+        if let Some(room) = app.rooms.get(one.feature) {
+            room.rewrite(tx, one.subject, &one.state).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Runs an errand of kind `forget`: takes out of owner files what stood on a consent that was withdrawn.
 ///
 /// # Errors
@@ -62,6 +94,7 @@ pub async fn forget(app: Arc<App>, task: Task) -> Result<(), Problem> {
         units,
         care,
         children,
+        details,
         ..
     } = errand
     else {
@@ -79,6 +112,7 @@ pub async fn forget(app: Arc<App>, task: Task) -> Result<(), Problem> {
             person,
             care,
             children,
+            details,
         };
         execute::<Households>(&app, &app.system, Call::new(file, command).background()).await?;
     }

@@ -36,7 +36,8 @@ pub struct CreateHousehold {
 pub struct ChangeHousehold {
     /// Head of household: a person with a role for the unit.
     pub head_id: Option<Uuid>,
-    /// Year of birth of the head.
+    /// Year of birth of the head. This, occupation, employer and composition need the head's recorded consent
+    /// `household-details`.
     pub birth_year: Option<i16>,
     /// Occupation.
     pub occupation: Option<String>,
@@ -80,6 +81,7 @@ impl ChangeHousehold {
             ),
             occupation: personal(PersonalClass::Household, self.occupation),
             employer: personal(PersonalClass::Household, self.employer),
+            details_consent_by: None,
             work_phone: phone(self.work_phone, "workPhone")?,
             home_phone: phone(self.home_phone, "homePhone")?,
             member_count: self.member_count,

@@ -4,6 +4,7 @@ use domain::{actor::Role, ids::PersonId};
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
+use server::commands;
 
 use crate::{
     both_engines,
@@ -316,6 +317,15 @@ both_engines!(
             "workPhone": { "number": "021-5555 1234" }, "homePhone": { "number": "021-6666 4321" },
             "memberCount": 3, "composition": "夫妻与一女"
         });
+        // nothing of age, occupation, employer and composition without the head's recorded consent.
+        let request = desk.request(Method::PATCH, &path).json(&details);
+        assert_eq!(
+            desk.send(request).await.wrong_fields(422),
+            ["birthYear households.consent-missing"]
+        );
+        let of_person = |verb: &str| format!("/api/v1/persons/{}/{verb}", person["id"].as_str().unwrap());
+        let consent = json!({ "purpose": "household-details", "how": "签字表", "givenOn": "2026-09-23" });
+        desk.post(&of_person("give-consent"), consent).await.expect(200);
         let request = desk.request(Method::PATCH, &path).json(&details);
         desk.send(request).await.expect(200);
         let file = desk.get(&path).await.expect(200);
@@ -343,5 +353,22 @@ both_engines!(
         for field in ["age", "occupation", "employer", "composition", "workPhone"] {
             assert!(read.get(field).is_none(), "{field}: {read}");
         }
+        // Withdrawn: they go from the file and from its journal, and the chain holds.
+        let withdrawn = json!({ "purpose": "household-details" });
+        desk.post(&of_person("withdraw-consent"), withdrawn)
+            .await
+            .expect(200);
+        world.pass(SignedDuration::from_secs(10)).await;
+        let after = desk.get(&path).await.expect(200);
+        for field in ["age", "occupation", "employer", "composition"] {
+            assert!(after.get(field).is_none(), "{field}: {after}");
+        }
+        assert_eq!(after["memberCount"], 3);
+        let journal = desk.get(&format!("{path}/journal")).await.expect(200).to_string();
+        assert!(
+            !journal.contains("第三中学") && !journal.contains("夫妻与一女"),
+            "{journal}"
+        );
+        assert_eq!(commands::verify(&world.app).await.unwrap(), 0);
     }
 );
