@@ -74,6 +74,8 @@ ids! {
     FileId,
     /// A published or proposed version of the service standard.
     StandardId,
+    /// An impact assessment (个人信息保护影响评估).
+    AssessmentId,
     /// An in-app message.
     NoticeId,
     /// One facility or piece of equipment on an estate's fact sheet.

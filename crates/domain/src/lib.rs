@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod assessments;
 pub mod audit;
 pub mod cases;
 pub mod clock;

@@ -4,24 +4,44 @@
 //! values out of a journal body before it is hashed, leaves a salted hash, and keeps the value in a row of its
 //! own that can be erased (`value: null` afterwards); see design §6.
 
+pub mod catalogue;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::PersonId;
 
-/// What kind of personal value it is; masking, retention and erasure are decided by class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PersonalClass {
+macro_rules! classes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)+) => {
+        /// What kind of personal value it is; masking, retention and erasure are decided by class. Whoever adds one,
+        /// or uses one in a further feature, says so in [`catalogue`] as well (V-08).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum PersonalClass {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)+
+        }
+
+        impl PersonalClass {
+            /// Every class.
+            pub const ALL: &'static [PersonalClass] = &[$(PersonalClass::$name),+];
+
+            /// The code in journals and answers.
+            pub fn code(self) -> &'static str {
+                match self { $(PersonalClass::$name => $code),+ }
+            }
+        }
+    };
+}
+
+classes! {
     /// A person's name.
-    Name,
+    Name = "name",
     /// A telephone number.
-    Phone,
+    Phone = "phone",
     /// Free text in which a person may be described.
-    Text,
+    Text = "text",
     /// Age, occupation, employer and the like.
-    Household,
+    Household = "household",
     /// Health, faith, children under 14 and the like: needs separate consent (V-05, X-40).
-    Sensitive,
+    Sensitive = "sensitive",
 }
 
 /// One personal value, kept apart from the unalterable journal so that it can be erased.

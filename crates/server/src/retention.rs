@@ -52,7 +52,7 @@ pub async fn carry_out(app: &Arc<App>) -> Result<u64, Problem> {
 
 /// The moment before which a case is past its time: what is said in a follow-up stands in its case, so the longer
 /// of the two counts. `None`: cases are kept.
-fn before(standard: &Standard, now: Timestamp) -> Option<Timestamp> {
+pub fn before(standard: &Standard, now: Timestamp) -> Option<Timestamp> {
     let case = standard.retention("case")?.until_before(now)?;
     match standard.retention("follow-up") {
         Some(keep) => keep.until_before(now).map(|follow_up| case.min(follow_up)),

@@ -40,6 +40,20 @@ pub struct Touched {
     pub state: String,
 }
 
+/// What has gone from one subject: places in its journal, and how many values of each class.
+#[derive(Default)]
+struct Gone {
+    values: Vec<(i64, i64)>,
+    classes: BTreeMap<String, i64>,
+}
+
+impl Gone {
+    fn add(&mut self, place: (i64, i64), class: String) {
+        self.values.push(place);
+        *self.classes.entry(class).or_default() += 1;
+    }
+}
+
 impl Tx {
     /// Subjects of a feature that still hold personal values, though nothing has happened to them since `before`.
     ///
@@ -81,13 +95,11 @@ impl Tx {
                 vec![(*subject).into(), (*feature).into()],
             ),
         };
-        let mut places: BTreeMap<(Uuid, String), Vec<(i64, i64)>> = BTreeMap::new();
+        let mut places: BTreeMap<(Uuid, String), Gone> = BTreeMap::new();
         for row in self.query(find, &params).await? {
             let subject = (row.get(0)?, row.get(1)?);
-            places
-                .entry(subject)
-                .or_default()
-                .push((row.get(2)?, row.get(3)?));
+            let one = places.entry(subject).or_default();
+            one.add((row.get(2)?, row.get(3)?), row.get(4)?);
         }
         self.execute(drop, &params).await?;
 
@@ -111,7 +123,7 @@ impl Tx {
         tables: &[(&'static str, &'static str)],
         at: Timestamp,
     ) -> Result<Vec<Touched>, StoreError> {
-        let mut values = Vec::new();
+        let mut places = Gone::default();
         for row in self
             .query(statements::PERSONAL_OF, &[subject.into(), feature.into()])
             .await?
@@ -123,32 +135,33 @@ impl Tx {
                 value: &value,
             };
             if gone(told) {
-                values.push((row.get::<i64>(0)?, row.get::<i64>(1)?));
+                places.add((row.get(0)?, row.get(1)?), class);
             }
         }
-        if values.is_empty() {
+        if places.values.is_empty() {
             return Ok(Vec::new());
         }
-        values.sort_unstable();
-        for (seq, nr) in &values {
+        places.values.sort_unstable();
+        for (seq, nr) in &places.values {
             let params = [subject.into(), feature.into(), (*seq).into(), (*nr).into()];
             self.execute(statements::PERSONAL_ERASE_ONE, &params).await?;
         }
-        let places = BTreeMap::from([((subject, feature.to_owned()), values)]);
+        let places = BTreeMap::from([((subject, feature.to_owned()), places)]);
         self.empty_states(places, tables, gone, at, (None, None)).await
     }
 
-    /// Empties the states of the subjects whose values have gone from the journal, and says so in an entry of each.
+    /// Empties the states of the subjects whose values have gone from the journal, and says so in an entry of each;
+    /// how many of each class went is counted in `erasures`.
     async fn empty_states(
         &self,
-        places: BTreeMap<(Uuid, String), Vec<(i64, i64)>>,
+        places: BTreeMap<(Uuid, String), Gone>,
         tables: &[(&'static str, &'static str)],
         gone: impl Fn(Told<'_>) -> bool + Send + Sync,
         at: Timestamp,
         (actor, command): (Option<Uuid>, Option<Uuid>),
     ) -> Result<Vec<Touched>, StoreError> {
         let mut touched = Vec::with_capacity(places.len());
-        for ((subject, name), values) in places {
+        for ((subject, name), Gone { values, classes }) in places {
             let Some(&(feature, table)) = tables.iter().find(|(feature, _)| *feature == name) else {
                 return self.fail(StoreError::Setting(format!("no table is known for `{name}`")));
             };
@@ -166,7 +179,7 @@ impl Tx {
                 Some(row) => row.get(0)?,
                 None => None,
             };
-            self.write_subject(SubjectWrite {
+            let written = self.write_subject(SubjectWrite {
                 table,
                 feature,
                 id: subject,
@@ -178,8 +191,19 @@ impl Tx {
                 actor,
                 command,
                 body: Body::read(&json!([{ ERASED: { "values": values } }]).to_string())?,
-            })
-            .await?;
+            });
+            let seq = written.await?.version;
+            for (class, amount) in classes {
+                let params = [
+                    subject.into(),
+                    feature.into(),
+                    seq.into(),
+                    class.into(),
+                    amount.into(),
+                    at.into(),
+                ];
+                self.execute(statements::ERASURE_ADD, &params).await?;
+            }
             touched.push(Touched {
                 feature,
                 subject,

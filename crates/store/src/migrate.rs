@@ -39,6 +39,8 @@ migrations! {
     "0053_cases_channels",
     "0060_upkeep",
     "0061_cases_lacking",
+    "0062_erasures",
+    "0063_assessments",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

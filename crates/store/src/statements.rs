@@ -25,14 +25,15 @@ statements! {
     JOURNAL_COUNT = "SELECT count(*) FROM journal";
     PERSONAL_OF = "SELECT seq, nr, person, class, salt, value FROM journal_personal \
         WHERE subject = $1 AND feature = $2";
-    PERSONAL_BY_PERSON = "SELECT subject, feature, seq, nr FROM journal_personal WHERE person = $1 \
+    PERSONAL_BY_PERSON = "SELECT subject, feature, seq, nr, class FROM journal_personal WHERE person = $1 \
         ORDER BY subject, feature, seq, nr";
-    PERSONAL_BY_SUBJECT = "SELECT subject, feature, seq, nr FROM journal_personal \
+    PERSONAL_BY_SUBJECT = "SELECT subject, feature, seq, nr, class FROM journal_personal \
         WHERE subject = $1 AND feature = $2 ORDER BY subject, feature, seq, nr";
     PERSONAL_ERASE_PERSON = "DELETE FROM journal_personal WHERE person = $1";
     PERSONAL_ERASE_SUBJECT = "DELETE FROM journal_personal WHERE subject = $1 AND feature = $2";
     PERSONAL_ERASE_ONE = "DELETE FROM journal_personal \
         WHERE subject = $1 AND feature = $2 AND seq = $3 AND nr = $4";
+    ERASURE_ADD = "INSERT INTO erasures (subject, feature, seq, class, amount, at) VALUES ($1, $2, $3, $4, $5, $6)";
     PERSONAL_PAST = "SELECT DISTINCT k.subject FROM journal_personal k WHERE k.feature = $1 AND NOT EXISTS \
         (SELECT 1 FROM journal j WHERE j.subject = k.subject AND j.feature = k.feature AND j.at >= $2) LIMIT $3";
     ROOTS = "SELECT day, entries, txid, position, root FROM journal_roots ORDER BY day";

@@ -176,15 +176,35 @@ impl Keep {
     /// The moment before which records without an event of their own are past their time at `now`; `None` where
     /// the time does not run by the calendar.
     pub fn until_before(self, now: Timestamp) -> Option<Timestamp> {
-        let span = match self {
-            Keep::Years(years) => Span::new().try_years(years).ok()?,
-            Keep::Days(days) => Span::new().try_days(days).ok()?,
-            Keep::WhileOpen | Keep::Life | Keep::UntilWithdrawn | Keep::Always => return None,
-        };
-        now.to_zoned(TimeZone::UTC)
-            .checked_sub(span)
-            .ok()
-            .map(|moment| moment.timestamp())
+        let moment = now.to_zoned(TimeZone::UTC).checked_sub(self.span()?).ok()?;
+        Some(moment.timestamp())
+    }
+
+    /// The moment until which a record whose time runs from `ended` is kept at least; `None` where the time does
+    /// not run by the calendar.
+    pub fn kept_until(self, ended: Timestamp) -> Option<Timestamp> {
+        let moment = ended.to_zoned(TimeZone::UTC).checked_add(self.span()?).ok()?;
+        Some(moment.timestamp())
+    }
+
+    /// The words of the trade.
+    pub fn title(self) -> String {
+        match self {
+            Keep::Years(years) => format!("{years} 年"),
+            Keep::Days(days) => format!("{days} 天"),
+            Keep::WhileOpen => "事项办结前".to_owned(),
+            Keep::Life => "房屋或合同存续期间".to_owned(),
+            Keep::UntilWithdrawn => "至撤回同意或迁出".to_owned(),
+            Keep::Always => "永久".to_owned(),
+        }
+    }
+
+    fn span(self) -> Option<Span> {
+        match self {
+            Keep::Years(years) => Span::new().try_years(years).ok(),
+            Keep::Days(days) => Span::new().try_days(days).ok(),
+            Keep::WhileOpen | Keep::Life | Keep::UntilWithdrawn | Keep::Always => None,
+        }
     }
 }
 

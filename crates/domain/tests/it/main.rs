@@ -5,6 +5,7 @@
     reason = "a test that dies has failed, in its helpers too"
 )]
 
+mod assessments;
 mod cases;
 mod clock;
 mod registers;

@@ -1,6 +1,7 @@
 //! The features' server halves, one line each in the three lists below.
 
 pub mod accounts;
+pub mod assessments;
 pub mod audit;
 pub mod backups;
 pub mod cases;
@@ -11,6 +12,7 @@ pub mod imports;
 pub mod intakes;
 pub mod notices;
 pub mod persons;
+pub mod processing;
 pub mod sessions;
 pub mod staff;
 pub mod standards;
@@ -40,6 +42,7 @@ use crate::{
 pub fn rooms() -> Rooms {
     Rooms::default()
         .with::<domain::accounts::Accounts>()
+        .with::<domain::assessments::Assessments>()
         .with::<domain::audit::Audit>()
         .with::<domain::cases::Cases>()
         .with::<domain::estates::Estates>()
@@ -55,6 +58,7 @@ pub fn rooms() -> Rooms {
 pub fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(accounts::routes())
+        .merge(assessments::routes())
         .merge(audit::routes())
         .merge(backups::routes())
         .merge(cases::routes())
@@ -67,6 +71,7 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(live::routes())
         .merge(notices::routes())
         .merge(persons::routes())
+        .merge(processing::routes())
         .merge(sessions::routes())
         .merge(staff::routes())
         .merge(standards::routes())
@@ -121,6 +126,14 @@ pub(crate) async fn accounts_on_duty(
         }
     }
     accounts::of_role(tx, Role::DutyManager, Some(estate), None).await
+}
+
+/// Whether a member of staff is on file and has not left.
+pub(crate) async fn works_here(tx: &Tx, staff: StaffId, now: Timestamp) -> Result<bool, StoreError> {
+    match staff::of_id(tx, staff).await? {
+        Some(member) => Ok(!staff::has_left(tx, &member, now).await?),
+        None => Ok(false),
+    }
 }
 
 /// A member of staff, for the register that staff themselves are read with.

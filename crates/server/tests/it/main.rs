@@ -24,6 +24,7 @@ mod keys;
 mod live;
 mod people;
 mod problems;
+mod processing;
 mod program;
 mod races;
 mod registers;

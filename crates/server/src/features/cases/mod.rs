@@ -145,6 +145,19 @@ pub async fn past(tx: &Tx, estate: EstateId, before: Timestamp, most: u32) -> Re
     table::past(tx, estate, before, most).await
 }
 
+/// What those cases still hold: values by class, and under `file` their files (V-08).
+///
+/// # Errors
+/// A fault of the store.
+// no scope: figures of the whole house, for whoever answers for it
+pub async fn past_held(
+    tx: &Tx,
+    estate: EstateId,
+    before: Timestamp,
+) -> Result<std::collections::BTreeMap<String, i64>, StoreError> {
+    table::past_held(tx, estate, before).await
+}
+
 /// What cases have to see to once the database has the present shape: open deadlines are counted again by a new
 /// calendar, and every estate gets its daily list. Doing it twice changes nothing.
 ///

@@ -76,6 +76,19 @@ pub async fn past(tx: &Tx, estate: EstateId, before: Timestamp, most: u32) -> Re
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+/// How many values those forms still hold (V-08).
+///
+/// # Errors
+/// A fault of the store.
+// no scope: figures of the whole house, for whoever answers for it
+pub async fn past_held(tx: &Tx, estate: EstateId, before: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM journal_personal k JOIN intakes i ON i.id = k.subject \
+         WHERE k.feature = 'intakes' AND i.estate_id = $1 AND i.opened_at < $2 AND NOT EXISTS \
+         (SELECT 1 FROM journal j WHERE j.subject = i.id AND j.feature = 'intakes' AND j.at >= $2)";
+    let row = tx.query_opt(sql, &[estate.into(), before.into()]).await?;
+    row.map_or(Ok(0), |row| row.get(0))
+}
+
 /// Whether an intake still waits to be saved.
 pub fn is_open(intake: &Intake) -> bool {
     intake.stage == Stage::Open

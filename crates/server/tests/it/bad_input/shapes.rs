@@ -56,6 +56,7 @@ fn filled(path: &str, own: &furnish::Furnished) -> String {
         "staff" => "staff",
         "standards" => "standard",
         "accounts" => "account",
+        "assessments" => "assessment",
         "intakes" => "intake",
         "files" => "file",
         _ => "notice",

@@ -188,6 +188,14 @@ pub async fn furnish(
     let proposal = all.post("/api/v1/standards", proposal).await.expect(201);
     ids.insert("standard", text(&proposal["id"]));
 
+    let assessment = json!({
+        "concerns": ["household-sensitive"], "necessity": format!("{mark}照顾老人"), "risks": format!("{mark}泄露"),
+        "measures": format!("{mark}留痕"), "conclusion": "with-measures", "responsibleId": ids["staff"],
+        "on": "2026-09-20",
+    });
+    let assessment = all.post("/api/v1/assessments", assessment).await.expect(201);
+    ids.insert("assessment", text(&assessment["id"]));
+
     let mut marks: Vec<String> = ids
         .iter()
         // Codes that both estates have are no marks; everything else is this estate's alone.

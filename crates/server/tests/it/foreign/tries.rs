@@ -129,7 +129,30 @@ pub fn tries(operation: &str, a: &Furnished, b: &Furnished) -> Option<Vec<Try>> 
         body[name] = value;
         body
     };
+    let assessment = || {
+        json!({
+            "concerns": ["child"], "necessity": "x", "risks": "x", "measures": "x", "conclusion": "acceptable",
+            "responsibleId": own("staff"), "on": "2026-09-20",
+        })
+    };
     Some(match operation {
+        // What is the whole company's: who reads in one estate reads none of it.
+        "get_processing" => vec![
+            get("/api/v1/processing".into()),
+            get("/api/v1/processing?format=xlsx".into()),
+        ],
+        "list_assessments" => vec![
+            get("/api/v1/assessments".into()),
+            get("/api/v1/assessments?format=xlsx&purpose=%E6%9C%88%E6%8A%A5".into()),
+        ],
+        "draft_assessment" => vec![post("/api/v1/assessments".into(), assessment())],
+        "get_assessment" => vec![get(at("assessments", "").0)],
+        "change_assessment" => vec![put(at("assessments", "").0, assessment())],
+        "approve_assessment" => vec![post(at("assessments", "/approve").0, json!({}))],
+        "supersede_assessment" => vec![post(
+            at("assessments", "/supersede").0,
+            json!({ "successorId": own("assessment") }),
+        )],
         // Accounts.
         "list_accounts" => vec![
             list("/api/v1/accounts".into()),

@@ -15,7 +15,7 @@ pub(super) use self::{
     clocks::write_clocks,
     columns::columns,
     list::{Assignee, Attention, Sort, Wanted, list},
-    past::past,
+    past::{past, past_held},
     row::CaseRow,
     words::{all_words, short_words},
 };
