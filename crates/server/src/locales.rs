@@ -151,6 +151,7 @@ mod tests {
                     ("overdue", "2"),
                     ("to", "x"),
                     ("about", "y"),
+                    ("day", "z"),
                 ],
             );
             assert!(!text.contains('{') && text != code, "{code}: {text}");

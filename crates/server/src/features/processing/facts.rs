@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    assessments::Assessment,
+    assessments::{Assessment, Stage},
     feature::Feature,
     ids::EstateId,
     personal::catalogue::{self, Kind, Rows},
@@ -161,11 +161,15 @@ impl Gathered {
         self.past.get(kind.code.as_str()).copied()
     }
 
-    /// The newest assessment on which the processing of a kind may stand.
-    pub(super) fn assessment(&self, kind: &Kind) -> Option<&(Uuid, Assessment)> {
-        self.assessments
-            .iter()
-            .find(|(_, assessment)| assessment.permits() && assessment.content.concerns.contains(&kind.code))
+    /// The newest assessment on which the processing of a kind may stand, and when it was approved.
+    pub(super) fn assessment(&self, kind: &Kind) -> Option<(Uuid, Timestamp)> {
+        self.assessments.iter().find_map(|(id, assessment)| {
+            let concerned = assessment.content.concerns.contains(&kind.code);
+            match assessment.stage {
+                Stage::Approved { approval } if concerned && assessment.permits() => Some((*id, approval.at)),
+                _ => None,
+            }
+        })
     }
 
     /// What the journals hold and the catalogue does not know.

@@ -2,7 +2,6 @@
 
 use domain::{
     actor::Role,
-    assessments::Stage,
     ids::EstateId,
     personal::catalogue::{self, Kind},
     standard::Standard,
@@ -221,11 +220,8 @@ impl ProcessingItem {
                 (true, None) => LACKING,
                 (false, None) => "not-needed",
             },
-            assessment_id: found.map(|(id, _)| *id),
-            assessed_at: found.and_then(|(_, assessment)| match assessment.stage {
-                Stage::Approved { approval } => Some(approval.at),
-                Stage::Draft | Stage::Superseded { .. } => None,
-            }),
+            assessment_id: found.map(|(id, _)| id),
+            assessed_at: found.map(|(_, at)| at),
         }
     }
 }
