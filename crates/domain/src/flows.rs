@@ -139,15 +139,6 @@ pub enum Errand {
     Notify(Notice),
     /// Give the duty desk a call to make.
     Call(CallTask),
-    /// Fold the long texts of the subject into the search index (within 2 seconds).
-    Index {
-        /// Feature of the subject.
-        feature: String,
-        /// The subject.
-        subject: Uuid,
-        /// When it is to run.
-        at: Timestamp,
-    },
     /// Count the deadlines of open cases again: other service hours, another calendar, another standard (design §5).
     Recount {
         /// Where; everywhere without one.
@@ -219,7 +210,6 @@ impl Errand {
         match self {
             Errand::Notify(_) => "notify",
             Errand::Call(_) => "call",
-            Errand::Index { .. } => "index",
             Errand::Recount { .. } => "recount",
             Errand::Attention { .. } => "attention",
             Errand::Tie { .. } => "tie",
@@ -228,18 +218,12 @@ impl Errand {
         }
     }
 
-    /// Whether it only looks at how the subject stands when it runs, so that one of the kind is enough for it.
-    pub fn is_once(&self) -> bool {
-        matches!(self, Errand::Index { .. })
-    }
-
     /// When it is to run.
     pub fn due_at(&self) -> Timestamp {
         match self {
             Errand::Notify(notice) => notice.at,
             Errand::Call(call) => call.at,
-            Errand::Index { at, .. }
-            | Errand::Recount { at, .. }
+            Errand::Recount { at, .. }
             | Errand::Attention { at, .. }
             | Errand::Tie { at, .. }
             | Errand::Follow { at, .. }

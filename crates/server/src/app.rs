@@ -14,7 +14,7 @@ use crate::{
     execute::Rooms,
     features::{self, accounts::Callers},
     ids::Ids,
-    jobs::{Bells, Errands},
+    jobs::{Bells, Errands, Words},
     live::Live,
     numbers::Numbers,
     standards::Standards,
@@ -43,6 +43,8 @@ pub struct App {
     pub errands: Errands,
     /// Wakes the jobs.
     pub bells: Bells,
+    /// How far the words of the search are written.
+    pub words: Words,
     /// Signed-in callers, remembered briefly.
     pub callers: Callers,
     /// Password hashing, two at once.
@@ -122,6 +124,7 @@ impl App {
             rooms: features::rooms(),
             errands: features::errands(),
             bells: Bells::default(),
+            words: Words::default(),
             callers: Callers::default(),
             hashing: Hashing::new(&config.passwords, config.sign_in.waiting_most),
             guard: Guard::default(),

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use domain::{
     actor::Actor,
     feature::{Feature, Timer},
-    flows::Errand,
     rejection::Rejection,
 };
 use jiff::Timestamp;
@@ -223,16 +222,6 @@ async fn step<F: Room>(
         F::keep(app, tx, call.id, &call.command, &after, now).await?;
         F::beside(tx, call.id, before.as_ref(), &after, now).await?;
         for errand in F::errands(call.id, before.as_ref(), &events, &after) {
-            if tx.indexes_at_once()
-                && matches!(errand, Errand::Index { .. })
-                && let Some(words) = F::words(&after)
-            {
-                // A new subject's words are all beside its row already.
-                if before.is_some() {
-                    tx.index(F::NAME, call.id, estate, &words).await?;
-                }
-                continue;
-            }
             let due_at = errand.due_at();
             tx.leave(NewErrand {
                 id: app.ids.next(now),
@@ -241,7 +230,6 @@ async fn step<F: Room>(
                 subject: Some(call.id),
                 body: errand.body(),
                 due_at,
-                once: errand.is_once(),
             })
             .await?;
         }
@@ -294,6 +282,9 @@ fn after<F: Room>(app: &Arc<App>, done: &Done<F>) {
         return;
     }
     F::kept(app, done);
+    if F::WORDS_FOLLOW {
+        app.words.expect(done.position);
+    }
     app.live.publish(Change {
         position: done.position,
         feature: F::NAME.to_owned(),

@@ -1,9 +1,10 @@
-//! What happens without a request: bells (timers) ring through the door, errands are run. All of it in the
+//! What happens without a request: bells (timers) ring through the door, errands are run, words of the search follow. All of it in the
 //! background lane, in order of due time, and catching up after downtime.
 
 mod bells;
 mod errands;
 pub mod nightly;
+pub mod words;
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 pub use self::{
     bells::{Bells, ring_due},
     errands::{Errands, Task, run_errands},
+    words::Words,
 };
 use crate::{app::App, problem::Problem};
 

@@ -157,9 +157,13 @@ pub(crate) fn count_on(table: &str, column: &str) -> String {
 }
 
 /// Copies a table out (PostgreSQL). The numbers of transactions mean nothing in another server, so the entries
-/// of the journal are numbered in their order, and the roots by how many entries they cover.
+/// of the journal are numbered in their order, and the roots and followers by how many entries they cover.
 pub(crate) fn copy_out(table: &str, columns: &str) -> String {
     let (txid, position) = match table {
+        "followers" => (
+            "0",
+            "(SELECT count(*) FROM journal j WHERE (j.txid, j.position) <= (followers.txid, followers.position))",
+        ),
         "journal" => ("0", "row_number() OVER (ORDER BY txid, position)"),
         "journal_roots" => ("0", "entries"),
         _ => ("txid", "position"),

@@ -24,20 +24,6 @@ pub struct NewErrand {
     pub body: Json,
     /// Not before this moment.
     pub due_at: Timestamp,
-    /// Whether one errand of the kind is enough for the subject: if one waits already, it does for this one too,
-    /// and `id` is not used.
-    pub once: bool,
-}
-
-impl NewErrand {
-    /// The same kind and subject always give the same id; ids that rise with time stay so.
-    fn only_id(&self) -> Option<Uuid> {
-        let subject = self.subject.filter(|_| self.once)?;
-        let kind = self.kind.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        Some(Uuid::from_u128(subject.as_u128() ^ u128::from(kind >> 2)))
-    }
 }
 
 /// An errand that is due and now belongs to the caller.
@@ -87,20 +73,15 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Duplicate`] if its id was used before; see [`Tx::send`] on when that is said.
     pub async fn leave(&self, errand: NewErrand) -> Result<(), StoreError> {
-        let only = errand.only_id();
         let params = vec![
-            only.unwrap_or(errand.id).into(),
+            errand.id.into(),
             errand.kind.into(),
             errand.estate.into(),
             errand.subject.into(),
             errand.body.to_string().into(),
             errand.due_at.into(),
         ];
-        let sql = match only {
-            Some(_) => statements::ERRAND_LEAVE_ONCE,
-            None => statements::ERRAND_LEAVE,
-        };
-        self.send(sql, params).await
+        self.send(statements::ERRAND_LEAVE, params).await
     }
 }
 
@@ -142,8 +123,8 @@ impl Store {
         Ok(due)
     }
 
-    /// Takes errands away that were claimed until `until` and are done, except those that were left anew
-    /// meanwhile ([`NewErrand::once`]) or have passed to somebody else.
+    /// Takes errands away that were claimed until `until` and are done, except those that have passed to
+    /// somebody else.
     ///
     /// # Errors
     /// What the engine says.

@@ -17,6 +17,7 @@ mod dialect;
 mod erase;
 mod errands;
 mod error;
+mod followers;
 mod idempotency;
 mod journal;
 mod live;

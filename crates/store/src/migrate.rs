@@ -41,6 +41,7 @@ migrations! {
     "0061_cases_lacking",
     "0062_erasures",
     "0063_assessments",
+    "0064_followers",
 }
 
 fn number(name: &str) -> Result<i64, StoreError> {

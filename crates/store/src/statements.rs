@@ -50,10 +50,6 @@ statements! {
     TIMER_NEXT = "SELECT ring_at FROM timers ORDER BY ring_at LIMIT 1";
     ERRAND_LEAVE = "INSERT INTO errands (id, kind, estate_id, subject, body, due_at, run_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $6)";
-    ERRAND_LEAVE_ONCE = "INSERT INTO errands (id, kind, estate_id, subject, body, due_at, run_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (id) DO UPDATE SET body = excluded.body, \
-        due_at = excluded.due_at, run_at = excluded.run_at, attempts = 0, error = NULL, dead_at = NULL \
-        WHERE errands.run_at > excluded.run_at OR errands.dead_at IS NOT NULL";
     ERRAND_ATTEMPTS = "SELECT attempts FROM errands WHERE id = $1 AND dead_at IS NULL";
     ERRAND_POSTPONE = "UPDATE errands SET attempts = $2, run_at = $3, error = $4 WHERE id = $1 AND dead_at IS NULL";
     ERRAND_DIE = "UPDATE errands SET attempts = $2, dead_at = $3, error = $4 WHERE id = $1 AND dead_at IS NULL";
@@ -75,6 +71,10 @@ statements! {
         WHERE search.words <> excluded.words OR search.estate_id IS DISTINCT FROM excluded.estate_id";
     SEARCH_CHANGE = "UPDATE search SET words = $2, estate_id = $3 WHERE id = $1";
     SEARCH_DROP = "DELETE FROM search WHERE subject = $1 AND feature = $2";
+    FOLLOWER_AT = "SELECT txid, position FROM followers WHERE name = $1";
+    FOLLOWER_BEGIN = "INSERT INTO followers (name, txid, position) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
+    FOLLOWER_MOVE = "UPDATE followers SET txid = $2, position = $3 \
+        WHERE name = $1 AND txid = $4 AND position = $5";
     BLOB_STORED = "INSERT INTO blobs (hash, size, stored_at) VALUES ($1, $2, $3) \
         ON CONFLICT (hash) DO UPDATE SET stored_at = excluded.stored_at";
     BLOB_ATTACH = "UPDATE blobs SET uses = uses + 1 WHERE hash = $1";

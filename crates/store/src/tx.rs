@@ -115,13 +115,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether all words of a subject are best indexed in the command's own transaction. Who writes alone leaves
-    /// the long ones to an errand, so that others need not wait meanwhile; on PostgreSQL nobody waits, and the
-    /// errand's own transactions would cost more than the words.
-    pub fn indexes_at_once(&self) -> bool {
-        self.engine() == Engine::Postgres
-    }
-
     /// The engine, for the few fragments that differ.
     pub fn engine(&self) -> Engine {
         match self.0.door {

@@ -1,8 +1,7 @@
-//! What follows from the events of a case: who is told, whom the desk calls, what is indexed.
+//! What follows from the events of a case: who is told, whom the desk calls.
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{CallTask, Errand, Notice, To};
@@ -13,11 +12,8 @@ use crate::{
     standard::ClockName,
 };
 
-/// So long the long texts of a case wait to be found: what is said in quick succession is folded once.
-const INDEX_AFTER: SignedDuration = SignedDuration::from_secs(1);
-
 /// The errands that follow from `events` of the case `id`, which now stands as `case`.
-pub fn of_cases(id: Uuid, before: Option<&Case>, events: &[Event], case: &Case) -> Vec<Errand> {
+pub fn of_cases(id: Uuid, events: &[Event], case: &Case) -> Vec<Errand> {
     let mut left = Left {
         id,
         case,
@@ -26,11 +22,6 @@ pub fn of_cases(id: Uuid, before: Option<&Case>, events: &[Event], case: &Case) 
     };
     for event in events {
         follow(&mut left, &event.what);
-    }
-    // A new case with short texts is found by all of them at once.
-    if before.is_none() && case.is_brief() {
-        left.errands
-            .retain(|errand| !matches!(errand, Errand::Index { .. }));
     }
     left.errands
 }
@@ -117,17 +108,6 @@ impl Left<'_> {
             at: self.at,
         }));
     }
-
-    fn index(&mut self) {
-        let index = Errand::Index {
-            feature: crate::cases::Cases::NAME.to_owned(),
-            subject: self.id,
-            at: self.at.saturating_add(INDEX_AFTER).unwrap_or(self.at),
-        };
-        if !self.errands.contains(&index) {
-            self.errands.push(index);
-        }
-    }
 }
 
 /// A warning is called out once: the sending itself is repeated until somebody takes it.
@@ -138,7 +118,6 @@ fn once(call_every: Option<u32>) -> Option<u32> {
 fn follow(left: &mut Left<'_>, what: &What) {
     match what {
         What::Reported(_) => {
-            left.index();
             if left.case.threatens_life() {
                 // D-20: evacuation and the fire service at once, whoever goes there besides.
                 let everybody = [Role::FrontDeskAssistant, Role::Guard, Role::DutyManager];
@@ -212,7 +191,6 @@ fn follow(left: &mut Left<'_>, what: &What) {
                 first if first == left.case.responsible => left.holder("notice.case-resolved"),
                 Some(_) => left.first_contact("notice.case-resolved"),
             }
-            left.index();
         }
         What::InspectionMissed { to, tell } => {
             left.tell(To::Role(Role::AreaOfficer), "notice.inspect");
@@ -253,7 +231,6 @@ fn follow(left: &mut Left<'_>, what: &What) {
             }
         }
         What::Appealed { .. } => left.tell(To::Role(Role::ServiceCentreManager), "notice.case-appealed"),
-        What::Remarked { .. } | What::Verified { .. } | What::Investigated { .. } => left.index(),
         _ => {}
     }
 }

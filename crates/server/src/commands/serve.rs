@@ -76,6 +76,7 @@ impl Serve {
 
         let background = [
             tokio::spawn(jobs::run(app.clone())),
+            tokio::spawn(jobs::words::follow(app.clone())),
             tokio::spawn(jobs::nightly::run(app.clone())),
             tokio::spawn(sweep::keep_swept(app.clone())),
             tokio::spawn(live::read_on(app.clone())),

@@ -116,6 +116,7 @@ pub async fn live(
         lived.steps += 1;
     }
     lived.rung += jobs::run_until(app, end).await?;
+    jobs::words::catch_up(app).await?;
     let of_cases = story.surprises().iter();
     lived.surprises.extend(
         of_cases.map(|surprise| format!("{} {} {:?}", surprise.at, surprise.tried, surprise.rejection)),

@@ -35,6 +35,10 @@ pub trait Room: Feature {
     /// many are written a second.
     const THINKS_AHEAD: bool = false;
 
+    /// Whether its search words are written by whoever follows the journal (`jobs/words.rs`), not by [`Room::beside`]:
+    /// for subjects with long texts that many commands change.
+    const WORDS_FOLLOW: bool = false;
+
     /// Whether this command stands on rows of others that must not change until its own is written, where neither
     /// a lock nor a unique index sees to it. PostgreSQL then runs it SERIALIZABLE, which protects it from commands
     /// that are marked too; so both sides of a pair are. It costs, so it is for what is asked rarely.
@@ -66,9 +70,9 @@ pub trait Room: Feature {
         async { Ok(()) }
     }
 
-    /// All its search words, where [`Room::beside`] leaves some to an errand because they are many.
-    fn words(_state: &Self::State) -> Option<String> {
-        None
+    /// All its search words, where they follow the journal.
+    fn words(_state: &Self::State) -> String {
+        String::new()
     }
 
     /// Keeps what of a command must be stored but never journaled, such as a password's hash.
@@ -121,6 +125,15 @@ pub trait AnyRoom: Send + Sync {
         name: String,
         due_at: Timestamp,
     ) -> Future_<'a, Result<(), Problem>>;
+
+    /// Whether its search words follow the journal.
+    fn words_follow(&self) -> bool;
+
+    /// Estate and search words of a subject in this state, where they follow the journal.
+    ///
+    /// # Errors
+    /// The stored text is no state of the feature.
+    fn words(&self, state: &str) -> Result<(Option<Uuid>, String), StoreError>;
 
     /// Who may hear of a subject in this state.
     ///
@@ -188,6 +201,15 @@ impl<F: Room> AnyRoom for Of<F> {
         })
     }
 
+    fn words_follow(&self) -> bool {
+        F::WORDS_FOLLOW
+    }
+
+    fn words(&self, state: &str) -> Result<(Option<Uuid>, String), StoreError> {
+        let state = Self::read(state)?;
+        Ok((F::estate(&state).map(Uuid::from), F::words(&state)))
+    }
+
     fn audience(&self, state: &str) -> Result<Audience, StoreError> {
         Ok(F::audience(&Self::read(state)?))
     }
@@ -251,13 +273,11 @@ impl<F: Room> AnyRoom for Of<F> {
                 Err(Failure::Store(error)) => return Err(error),
                 Err(Failure::Refused(refused)) => return Err(StoreError::Corrupt(refused.to_string())),
             }
-            match F::words(&state) {
-                Some(words) => {
-                    let estate = F::estate(&state).map(Uuid::from);
-                    tx.index(F::NAME, subject, estate, &words).await
-                }
-                None => Ok(()),
+            if F::WORDS_FOLLOW {
+                let estate = F::estate(&state).map(Uuid::from);
+                tx.index(F::NAME, subject, estate, &F::words(&state)).await?;
             }
+            Ok(())
         })
     }
 }

@@ -82,7 +82,6 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
 pub fn errands() -> Errands {
     Errands::default()
         .on("notify", notices::deliver)
-        .on("index", cases::index)
         .on("recount", cases::recount)
         .on("attention", cases::attention)
         .on("call", cases::call)

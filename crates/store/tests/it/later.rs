@@ -1,6 +1,6 @@
 //! What happens later: timers and errands, claimed once even by two processes.
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, ToSpan};
 use serde_json::json;
 use store::{Lane, NewErrand};
 use uuid::Uuid;
@@ -90,55 +90,6 @@ async fn timers_ring_once_and_keep_to_their_state() {
     }
 }
 
-async fn leave_fold(store: &store::Store, number: u128, at: Timestamp) {
-    store
-        .write::<_, String, _, _>(Lane::People, move |tx| async move {
-            let errand = NewErrand {
-                id: id(number),
-                kind: "fold",
-                estate: None,
-                subject: Some(id(9)),
-                body: json!({}),
-                due_at: at,
-                once: true,
-            };
-            Ok(tx.leave(errand).await?)
-        })
-        .await
-        .unwrap();
-}
-
-#[tokio::test]
-async fn what_waits_once_a_subject_runs_again_if_it_is_left_while_it_runs() {
-    for engine in ENGINES {
-        let Some(scratch) = things(engine).await else {
-            continue;
-        };
-        let store = &scratch.store;
-        let lease = SignedDuration::from_secs(60);
-        leave_fold(store, 1, noon()).await;
-        leave_fold(store, 2, noon() + 1.second()).await;
-        let claimed = store.claim_errands(noon(), 25, lease).await.unwrap();
-        assert_eq!(claimed.len(), 1, "{engine:?}: the second found the first waiting");
-
-        // Left anew while it runs: what runs may have looked before, so it is not done with it.
-        leave_fold(store, 3, noon() + 2.seconds()).await;
-        let (done, until) = (claimed[0].id, claimed[0].until);
-        store.finish_errands(vec![done], until).await.unwrap();
-        let again = store
-            .claim_errands(noon() + 2.seconds(), 25, lease)
-            .await
-            .unwrap();
-        assert_eq!(again.len(), 1, "{engine:?}");
-        store.finish_errands(vec![done], again[0].until).await.unwrap();
-        let later = noon() + 3.hours();
-        assert!(
-            store.claim_errands(later, 25, lease).await.unwrap().is_empty(),
-            "{engine:?}"
-        );
-    }
-}
-
 #[tokio::test]
 async fn errands_are_claimed_once_retried_and_given_up() {
     for engine in ENGINES {
@@ -157,7 +108,6 @@ async fn errands_are_claimed_once_retried_and_given_up() {
                         subject: Some(id(9)),
                         body: json!({"to": "张师傅"}),
                         due_at: noon(),
-                        once: false,
                     };
                     tx.leave(errand).await?;
                 }

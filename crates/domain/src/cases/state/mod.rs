@@ -35,9 +35,6 @@ use crate::{
     standard::{Channel, ChannelCode, Grade, Kind, Level, Matter, Outcome, chapters::PriorityKey},
 };
 
-/// Letters that the texts of a new case may have together for it to be found by all of them at once.
-const BRIEF: usize = 64;
-
 /// Where a case stands. Pausing belongs to clocks, not to stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -300,19 +297,6 @@ pub struct Case {
 }
 
 impl Case {
-    /// Whether its texts are so short that whoever takes it in does not notice their being folded for the search.
-    pub fn is_brief(&self) -> bool {
-        let result = self.ending.as_ref().and_then(|ending| ending.text.as_ref());
-        let place = self.place.text.as_ref();
-        let texts = [Some(&self.description), result, place];
-        let letters: usize = texts
-            .into_iter()
-            .flatten()
-            .map(|text| text.text().chars().count())
-            .sum();
-        letters <= BRIEF
-    }
-
     /// What chooses the clauses.
     pub fn matter(&self) -> Matter {
         Matter {

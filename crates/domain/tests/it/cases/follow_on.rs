@@ -19,7 +19,7 @@ fn told(story: &Story, message: &str) -> Vec<To> {
 }
 
 fn errands(story: &Story) -> Vec<Errand> {
-    of_cases(id(77), None, &story.last, story.case())
+    of_cases(id(77), &story.last, story.case())
 }
 
 fn calls(story: &Story) -> Vec<(Vec<To>, u32)> {

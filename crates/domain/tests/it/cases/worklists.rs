@@ -105,7 +105,7 @@ fn c16_a_finished_repair_is_told_by_call_or_sms_and_the_answer_is_kept() {
         let mut story = Story::reported("2026-03-04 09:00", new_case(Kind::Repair, "unit.bulb"));
         story.does(&worker(), Action::Take {});
         story.after(30).does(&worker(), resolve());
-        let asked = of_cases(id(77), None, &story.last, story.case());
+        let asked = of_cases(id(77), &story.last, story.case());
         assert!(
             asked.iter().any(|errand| matches!(errand, Errand::Notify(notice)
                 if notice.to == To::Person(PersonId(id(9))) && notice.message == "notice.accept")),
@@ -169,7 +169,7 @@ fn e12_desk_and_area_officer_work_as_a_pair() {
         },
     );
     story.after(60).does(&officer(), resolve());
-    let told = of_cases(id(77), None, &story.last, story.case());
+    let told = of_cases(id(77), &story.last, story.case());
     let desk_id = staff_id(&desk());
     assert!(
         told.iter().any(|errand| matches!(errand, Errand::Notify(notice)
@@ -189,7 +189,7 @@ fn e09_what_is_handed_up_with_one_action_is_still_answered() {
         decision: None,
     };
     story.does(&desk(), up);
-    let told = of_cases(id(77), None, &story.last, story.case());
+    let told = of_cases(id(77), &story.last, story.case());
     assert!(told.iter().any(|errand| matches!(errand, Errand::Notify(notice)
         if notice.to == To::Role(Role::CustomerServiceSupervisor))));
     assert_eq!(story.case().first_contact, desk().staff);

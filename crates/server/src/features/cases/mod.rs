@@ -31,6 +31,7 @@ use crate::{
 impl Room for Cases {
     const TABLE: &'static str = "cases";
     const THINKS_AHEAD: bool = true;
+    const WORDS_FOLLOW: bool = true;
 
     fn estate(state: &Case) -> Option<EstateId> {
         Some(state.estate)
@@ -53,21 +54,11 @@ impl Room for Cases {
     ) -> Result<(), Failure<Rejection>> {
         table::write_clocks(tx, id, before, after).await?;
         facts::attach_files(tx, id, before, after, now).await?;
-        if before.is_none() {
-            let words = if after.is_brief() || tx.indexes_at_once() {
-                table::all_words(after)
-            } else {
-                table::short_words(after)
-            };
-            let words = words.joined();
-            tx.index(Self::NAME, id, Some(after.estate.into()), &words)
-                .await?;
-        }
         Ok(())
     }
 
-    fn words(state: &Case) -> Option<String> {
-        Some(table::all_words(state).joined())
+    fn words(state: &Case) -> String {
+        table::words(state).joined()
     }
 
     async fn keep(
@@ -81,8 +72,8 @@ impl Room for Cases {
         facts::keep_intake(app, tx, id, command).await
     }
 
-    fn errands(id: Uuid, before: Option<&Case>, events: &[Event], after: &Case) -> Vec<Errand> {
-        flows::of_cases(id, before, events, after)
+    fn errands(id: Uuid, _before: Option<&Case>, events: &[Event], after: &Case) -> Vec<Errand> {
+        flows::of_cases(id, events, after)
     }
 
     fn audience(state: &Case) -> Audience {
@@ -184,53 +175,6 @@ pub async fn attention(app: Arc<App>, task: Task) -> Result<(), Problem> {
     facts::attention(app, task).await
 }
 
-/// Runs an errand of kind `index`: the long texts of a case are found too.
-///
-/// # Errors
-/// A fault of the store; the errand is tried again.
-pub async fn index(app: Arc<App>, task: Task) -> Result<(), Problem> {
-    let Some(id) = task.subject else { return Ok(()) };
-    // Read and taken to words outside the transaction, which only makes sure that the case is still the same.
-    let found = app
-        .store
-        .read(move |tx| async move { words_of(&tx, id).await })
-        .await?;
-    let Some(found) = found.map(Arc::new) else {
-        return Ok(());
-    };
-    app.store
-        .write(Lane::Background, move |tx| {
-            let found = found.clone();
-            async move {
-                let index = async |(_, estate, words): &(String, EstateId, String)| {
-                    tx.index(Cases::NAME, id, Some((*estate).into()), words).await
-                };
-                match tx.load(Cases::TABLE, id).await? {
-                    Some(stored) if stored.state == found.0 => index(&found).await?,
-                    _ => {
-                        if let Some(newer) = words_of(&tx, id).await? {
-                            index(&newer).await?;
-                        }
-                    }
-                }
-                Ok::<_, Failure<Rejection>>(())
-            }
-        })
-        .await?;
-    Ok(())
-}
-
-/// State, estate and words of a case.
-// no scope: the index of words is no answer to anybody
-async fn words_of(tx: &Tx, id: Uuid) -> Result<Option<(String, EstateId, String)>, StoreError> {
-    let Some(stored) = tx.load(Cases::TABLE, id).await? else {
-        return Ok(None);
-    };
-    let case = read(&stored.state)?;
-    let words = table::all_words(&case).joined();
-    Ok(Some((stored.state, case.estate, words)))
-}
-
 /// Runs an errand of kind `call`: the duty desk is told whom to call, and again after the standard's minutes with
 /// the next name, until somebody has taken the case.
 ///
@@ -270,7 +214,6 @@ pub async fn call(app: Arc<App>, task: Task) -> Result<(), Problem> {
                         subject: task.subject,
                         body: errand.body(),
                         due_at: errand.due_at(),
-                        once: false,
                     })
                     .await?;
                 }

@@ -112,7 +112,6 @@ pub(super) async fn leave_once(tx: &Tx, id: Uuid, errand: &Errand) -> Result<(),
         subject: None,
         body: errand.body(),
         due_at: errand.due_at(),
-        once: false,
     })
     .await
 }

@@ -21,6 +21,7 @@ use super::super::{
 use crate::{
     app::App,
     http::{Asked, Caller, Listing, Page, Paging, Problem, Query, Reader, listing, workbook::Cell},
+    jobs::words,
 };
 
 fn someone(actor: &Actor, name: &'static str, text: Option<&str>) -> Result<Option<Assignee>, Rejection> {
@@ -219,6 +220,9 @@ impl Listing for Cases {
             ..wanted(&reader.actor, query)?
         };
         let scope = scope_of(&reader.actor, "cases.read");
+        if wanted.q.is_some() {
+            words::settle(app).await;
+        }
         let rows = app
             .store
             .read(move |tx| async move { table::list(&tx, &scope, &wanted).await })

@@ -17,7 +17,7 @@ pub(super) use self::{
     list::{Assignee, Attention, Sort, Wanted, list},
     past::{past, past_held},
     row::CaseRow,
-    words::{all_words, short_words},
+    words::words,
 };
 use super::facts::ZONE;
 
