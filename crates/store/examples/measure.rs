@@ -116,7 +116,6 @@ async fn create(tx: &Tx, number: u64, at: Timestamp) -> Result<(), StoreError> {
         subject: Some(case),
         body: json!({"case": case}),
         due_at: at,
-        once: false,
     })
     .await?;
     tx.remember(account, &key, &[7; 32], &state.to_string(), at).await

@@ -96,7 +96,6 @@ async fn tell(app: &App, alarm: Alarm, today: Date) -> Result<(), Problem> {
                     subject: None,
                     body: errand.body(),
                     due_at: errand.due_at(),
-                    once: false,
                 })
                 .await?;
                 Ok(true)

@@ -17,7 +17,6 @@ fn errand(number: u128) -> NewErrand {
         subject: None,
         body: json!({}),
         due_at: noon(),
-        once: false,
     }
 }
 

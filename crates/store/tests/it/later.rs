@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, ToSpan};
 use serde_json::json;
-use store::{Lane, NewErrand};
+use store::{Lane, NewErrand, Position};
 use uuid::Uuid;
 
 use crate::subject::{ENGINES, id, noon, things};
@@ -171,5 +171,29 @@ async fn errands_are_claimed_once_retried_and_given_up() {
         assert!(store.revive_errand(id(0), now).await.unwrap());
         assert!(!store.revive_errand(id(0), now).await.unwrap());
         assert_eq!(store.claim_errands(now, 10, lease).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_follower_moves_on_only_from_where_it_stands() {
+    for engine in ENGINES {
+        let Some(scratch) = things(engine).await else {
+            continue;
+        };
+        let place = |place| Position { txid: 0, place };
+        let moved = |from, to| {
+            scratch.store.write::<_, String, _, _>(Lane::Background, move |tx| async move {
+                Ok((tx.follow_on("words", from, to).await?, tx.followed_to("words").await?))
+            })
+        };
+        let start = Position::default();
+        for (from, to, stands) in [
+            (start, place(3), (true, place(3))),
+            (start, place(9), (false, place(3))),
+            (place(2), place(9), (false, place(3))),
+            (place(3), place(7), (true, place(7))),
+        ] {
+            assert_eq!(moved(from, to).await.unwrap(), stands, "{engine:?}: {from} to {to}");
+        }
     }
 }
