@@ -46,6 +46,15 @@ pub trait Room: Feature {
         false
     }
 
+    /// Whether the subject exists for the actor; the rule is not asked about one that does not. Ships: the routes have
+    /// seen to it.
+    ///
+    /// # Errors
+    /// What is said of a subject that there is not.
+    fn opens(_state: &Self::State, _actor: &Actor) -> Result<(), Rejection> {
+        Ok(())
+    }
+
     /// The estate that a subject belongs to.
     fn estate(state: &Self::State) -> Option<EstateId>;
 

@@ -143,6 +143,9 @@ pub(super) async fn thought<F: Room>(
 ) -> Result<Thought<F>, Failure<Rejection>> {
     let stored = found.map(|found| &found.stored);
     let before: Option<F::State> = stored.map(read_state::<F>).transpose()?;
+    if let Some(state) = &before {
+        F::opens(state, actor).map_err(Failure::Refused)?;
+    }
     // The present, but never before the subject's last entry.
     let now = app.time.now();
     let now = found.and_then(|found| found.at).map_or(now, |last| now.max(last));
@@ -185,6 +188,10 @@ pub(super) async fn settled<F: Room>(
         .seen_version
         .is_some_and(|seen| found.is_none() || seen != version)
     {
+        // Whoever may not see the subject does not hear that it has changed either.
+        if let Some(found) = found {
+            F::opens(&read_state::<F>(&found.stored)?, actor).map_err(Failure::Refused)?;
+        }
         return Err(Failure::Refused(Rejection::new(Nature::Stale, "input.stale")));
     }
     if F::THINKS_AHEAD

@@ -182,9 +182,14 @@ async fn a_follower_moves_on_only_from_where_it_stands() {
         };
         let place = |place| Position { txid: 0, place };
         let moved = |from, to| {
-            scratch.store.write::<_, String, _, _>(Lane::Background, move |tx| async move {
-                Ok((tx.follow_on("words", from, to).await?, tx.followed_to("words").await?))
-            })
+            scratch
+                .store
+                .write::<_, String, _, _>(Lane::Background, move |tx| async move {
+                    Ok((
+                        tx.follow_on("words", from, to).await?,
+                        tx.followed_to("words").await?,
+                    ))
+                })
         };
         let start = Position::default();
         for (from, to, stands) in [
@@ -193,7 +198,11 @@ async fn a_follower_moves_on_only_from_where_it_stands() {
             (place(2), place(9), (false, place(3))),
             (place(3), place(7), (true, place(7))),
         ] {
-            assert_eq!(moved(from, to).await.unwrap(), stands, "{engine:?}: {from} to {to}");
+            assert_eq!(
+                moved(from, to).await.unwrap(),
+                stands,
+                "{engine:?}: {from} to {to}"
+            );
         }
     }
 }

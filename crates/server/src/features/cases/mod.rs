@@ -8,7 +8,8 @@ mod wire;
 use std::sync::Arc;
 
 use domain::{
-    cases::{Case, Cases, Command, Event, Facts, is_supervision},
+    actor::Actor,
+    cases::{Case, Cases, Command, Event, Facts, is_supervision, is_visible, scope_of},
     feature::Feature,
     flows::{self, Errand},
     ids::EstateId,
@@ -28,6 +29,10 @@ use crate::{
     live::Audience,
 };
 
+fn unknown() -> Rejection {
+    Rejection::not_found("cases.no-such-case")
+}
+
 impl Room for Cases {
     const TABLE: &'static str = "cases";
     const THINKS_AHEAD: bool = true;
@@ -39,6 +44,14 @@ impl Room for Cases {
 
     fn columns(state: &Case) -> Vec<(&'static str, Value)> {
         table::columns(state)
+    }
+
+    fn opens(case: &Case, actor: &Actor) -> Result<(), Rejection> {
+        if actor.is_system() || is_visible(case, &scope_of(actor, "cases.read")) {
+            Ok(())
+        } else {
+            Err(unknown())
+        }
     }
 
     async fn facts(app: &Arc<App>, tx: &Tx, ask: &Ask<'_, Self>) -> Result<Facts, Failure<Rejection>> {

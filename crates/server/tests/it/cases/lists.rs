@@ -253,35 +253,40 @@ both_engines!(
     }
 );
 
-both_engines!(a17_what_was_just_said_is_found_and_nothing_is_forgotten, |world| async move {
-    let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
-    let long = "业主来电说明".repeat(60) + "楼道消防栓渗水";
-    let mut wanted = matter(&world, "repair", "public.other");
-    wanted["description"] = json!(long);
-    let first = report(&desk, wanted).await;
-    let second = report(&desk, matter(&world, "repair", "unit.bulb")).await;
-    let remark = json!({ "text": "已约好周末带梯子来换声控感应灯" });
-    desk.post(&path(&second, "/remark"), remark).await.expect(200);
-    let found = async |q: &str| {
-        let page = desk.get(&format!("/api/v1/cases?q={q}")).await.expect(200);
-        numbers(&page)
-    };
-    // At once, the end of a long description too; a word of a later remark just as well.
-    assert_eq!(found("消防栓").await, [first["number"].as_str().unwrap()]);
-    assert_eq!(found("声控").await, [second["number"].as_str().unwrap()]);
+both_engines!(
+    a17_what_was_just_said_is_found_and_nothing_is_forgotten,
+    |world| async move {
+        let (desk, _) = staff(&world, Role::FrontDeskAssistant).await;
+        let long = "业主来电说明".repeat(60) + "楼道消防栓渗水";
+        let mut wanted = matter(&world, "repair", "public.other");
+        wanted["description"] = json!(long);
+        let first = report(&desk, wanted).await;
+        let second = report(&desk, matter(&world, "repair", "unit.bulb")).await;
+        let remark = json!({ "text": "已约好周末带梯子来换声控感应灯" });
+        desk.post(&path(&second, "/remark"), remark).await.expect(200);
+        let found = async |q: &str| {
+            let page = desk.get(&format!("/api/v1/cases?q={q}")).await.expect(200);
+            numbers(&page)
+        };
+        // At once, the end of a long description too; a word of a later remark just as well.
+        assert_eq!(found("消防栓").await, [first["number"].as_str().unwrap()]);
+        assert_eq!(found("声控").await, [second["number"].as_str().unwrap()]);
 
-    // A process that ends before the words are written leaves them to the next one.
-    desk.post(&path(&second, "/remark"), json!({ "text": "备用灯泡缺货" })).await.expect(200);
-    let (store, data) = (world.app.store.clone(), world.app.data.clone());
-    let next = App::with_store(store, data, Config::default(), None, None).unwrap();
-    let hits = async || {
-        let rows = next.store.read(|tx| async move {
-            let (sql, params) = tx.search_hits(&["cases"], &["缺货".to_owned()], 1);
-            tx.query(&sql, &params).await
-        });
-        rows.await.unwrap().len()
-    };
-    assert_eq!(hits().await, 0);
-    server::jobs::words::catch_up(&next).await.unwrap();
-    assert_eq!(hits().await, 1);
-});
+        // A process that ends before the words are written leaves them to the next one.
+        desk.post(&path(&second, "/remark"), json!({ "text": "备用灯泡缺货" }))
+            .await
+            .expect(200);
+        let (store, data) = (world.app.store.clone(), world.app.data.clone());
+        let next = App::with_store(store, data, Config::default(), None, None).unwrap();
+        let hits = async || {
+            let rows = next.store.read(|tx| async move {
+                let (sql, params) = tx.search_hits(&["cases"], &["缺货".to_owned()], 1);
+                tx.query(&sql, &params).await
+            });
+            rows.await.unwrap().len()
+        };
+        assert_eq!(hits().await, 0);
+        server::jobs::words::catch_up(&next).await.unwrap();
+        assert_eq!(hits().await, 1);
+    }
+);
