@@ -2,7 +2,11 @@
 //! of several times within a moment; so its words are written a little later, once for all that was said, by whoever
 //! follows the journal (docs/decisions/0014). A search waits for what this process has written before it.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use domain::rejection::Rejection;
 use parking_lot::Mutex as Quick;
@@ -14,8 +18,11 @@ use crate::{app::App, problem::Problem};
 
 /// The follower's name in the store.
 const NAME: &str = "words";
-/// How many entries of the journal are read at a time.
-const ENTRIES: u32 = 128;
+/// How many entries of the journal are seen to at a time: whoever is in no hurry keeps people's commits waiting for
+/// the words of a few subjects only.
+const FEW: u32 = 16;
+/// The same for whoever is waited for.
+const MANY: u32 = 128;
 /// So long what is said in quick succession is gathered.
 const GATHER: Duration = Duration::from_millis(150);
 /// How often the follower looks without being told: another process may have ended before its words were written.
@@ -58,7 +65,7 @@ impl Words {
 /// Follows the journal for ever; ends with the process.
 pub async fn follow(app: Arc<App>) {
     loop {
-        if let Err(error) = catch_up(&app).await {
+        if let Err(error) = move_on(&app, FEW).await {
             tracing::error!(%error, "the words of the search could not be written; it is tried again");
             tokio::time::sleep(LOOK).await;
         }
@@ -93,17 +100,29 @@ pub async fn settle(app: &Arc<App>) {
 /// # Errors
 /// A fault of the store; the next time begins where this one ended.
 pub async fn catch_up(app: &Arc<App>) -> Result<(), Problem> {
-    let _turn = app.words.turn.lock().await;
+    move_on(app, MANY).await
+}
+
+/// Follows to the end of the journal, `entries` at a time. Whoever takes few rests as long as each step took, so that
+/// a flood of commands comes first, and leaves the turn to those who wait meanwhile.
+async fn move_on(app: &Arc<App>, entries: u32) -> Result<(), Problem> {
     loop {
-        let own = app.clone();
-        let batch = app
-            .store
-            .read(move |tx| async move { gather(&own, &tx).await })
-            .await?;
-        let Some(batch) = batch else { return Ok(()) };
-        let to = batch.to;
-        write(app, batch).await?;
-        *app.words.written.lock() = to;
+        let began = Instant::now();
+        {
+            let _turn = app.words.turn.lock().await;
+            let own = app.clone();
+            let batch = app
+                .store
+                .read(move |tx| async move { gather(&own, &tx, entries).await })
+                .await?;
+            let Some(batch) = batch else { return Ok(()) };
+            let to = batch.to;
+            write(app, batch).await?;
+            *app.words.written.lock() = to;
+        }
+        if entries == FEW {
+            tokio::time::sleep(began.elapsed()).await;
+        }
     }
 }
 
@@ -127,9 +146,9 @@ struct Found {
 /// Reads the next entries, and folds the subjects they are about. Runs on a reader, where folding keeps nobody
 /// waiting.
 // no scope: the index of words is no answer to anybody
-async fn gather(app: &Arc<App>, tx: &Tx) -> Result<Option<Batch>, StoreError> {
+async fn gather(app: &Arc<App>, tx: &Tx, entries: u32) -> Result<Option<Batch>, StoreError> {
     let from = tx.followed_to(NAME).await?;
-    let entries = tx.journal_after(from, ENTRIES).await?;
+    let entries = tx.journal_after(from, entries).await?;
     let Some(to) = entries.last().map(|entry| entry.position) else {
         return Ok(None);
     };
