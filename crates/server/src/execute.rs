@@ -283,7 +283,7 @@ fn after<F: Room>(app: &Arc<App>, done: &Done<F>) {
     }
     F::kept(app, done);
     if F::WORDS_FOLLOW {
-        app.words.expect(done.position);
+        app.words.expect(F::NAME, done.id, done.version);
     }
     app.live.publish(Change {
         position: done.position,

@@ -130,3 +130,50 @@ impl Log {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::{
+        Tx,
+        write::{Ran, Woken},
+    };
+
+    struct Asked(std::sync::mpsc::Sender<Option<String>>);
+
+    impl Job for Asked {
+        fn run(&mut self, _tx: &Tx, _waker: &Arc<Woken>) -> Ran {
+            Ran::Keep
+        }
+
+        fn answer(self: Box<Self>, commit: Option<&StoreError>) {
+            self.0.send(commit.map(ToString::to_string)).unwrap();
+        }
+    }
+
+    #[test]
+    fn nothing_is_promised_once_the_disk_does_not_confirm() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::new(folder.path().to_owned());
+        let broken = Arc::new(AtomicUsize::default());
+        let heard = broken.clone();
+        // There is no log that could be brought to the disk.
+        let confirmer = Confirmer::start(&settings, move || {
+            heard.fetch_add(1, Ordering::SeqCst);
+        })
+        .unwrap();
+        let (send, answers) = std::sync::mpsc::channel();
+        confirmer.confirm(vec![Box::new(Asked(send.clone())), Box::new(Asked(send.clone()))]);
+        for _ in 0..2 {
+            let fault = answers.recv().unwrap().unwrap();
+            assert!(fault.contains("did not confirm"), "{fault}");
+        }
+        // The log is there again; what was lost before is not, so nothing more is promised.
+        std::fs::write(sqlite::log_path(&settings), "").unwrap();
+        confirmer.confirm(vec![Box::new(Asked(send))]);
+        assert!(answers.recv().unwrap().is_some());
+        assert_eq!(broken.load(Ordering::SeqCst), 1, "said once");
+    }
+}

@@ -75,6 +75,12 @@ pub(crate) trait Job: Send {
     fn run(&mut self, tx: &Tx, waker: &Arc<Woken>) -> Ran;
     /// Tells the caller: the answer of the body, or that the commit failed.
     fn answer(self: Box<Self>, commit: Option<&StoreError>);
+
+    /// Tells commands apart.
+    #[cfg(test)]
+    fn name(&self) -> &'static str {
+        ""
+    }
 }
 
 pub(crate) enum Ran {
@@ -441,5 +447,80 @@ impl Wake for Woken {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Named(&'static str);
+
+    impl Job for Named {
+        fn run(&mut self, _tx: &Tx, _waker: &Arc<Woken>) -> Ran {
+            Ran::Keep
+        }
+
+        fn answer(self: Box<Self>, _commit: Option<&StoreError>) {}
+
+        fn name(&self) -> &'static str {
+            self.0
+        }
+    }
+
+    fn line() -> Line {
+        Line {
+            queues: Mutex::default(),
+            arrived: Condvar::new(),
+            limit: 100,
+            people_a_commit: 2,
+            background_a_commit: 4,
+            others_asked: Duration::from_secs(1),
+            views: Arc::default(),
+        }
+    }
+
+    fn commits(line: &Line) -> Vec<Vec<&'static str>> {
+        line.close();
+        std::iter::from_fn(|| line.next())
+            .map(|jobs| jobs.iter().map(|job| job.name()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn two_long_bodies_never_follow_each_other_while_people_wait() {
+        let line = line();
+        for lane in [Lane::Batch, Lane::Batch, Lane::Background] {
+            line.join(
+                lane,
+                Box::new(Named(if lane == Lane::Batch { "long" } else { "short" })),
+            )
+            .unwrap();
+        }
+        for _ in 0..5 {
+            line.join(Lane::People, Box::new(Named("person"))).unwrap();
+        }
+        let expected: [&[&str]; 4] = [
+            &["person", "person", "long"],
+            &["person", "person"],
+            &["person", "long"],
+            &["short"],
+        ];
+        assert_eq!(commits(&line), expected);
+    }
+
+    #[test]
+    fn without_people_long_bodies_go_one_a_commit_and_short_ones_together() {
+        let line = line();
+        for name in ["long", "long", "short", "short"] {
+            let lane = if name == "long" {
+                Lane::Batch
+            } else {
+                Lane::Background
+            };
+            line.join(lane, Box::new(Named(name))).unwrap();
+        }
+        let expected: [&[&str]; 3] = [&["long"], &["long"], &["short", "short"]];
+        assert_eq!(commits(&line), expected);
     }
 }

@@ -3,7 +3,7 @@
 //! follows the journal (docs/decisions/0014). A search waits for what this process has written before it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -18,7 +18,7 @@ use crate::{app::App, problem::Problem};
 
 /// The follower's name in the store.
 const NAME: &str = "words";
-/// How many entries of the journal are seen to at a time: whoever is in no hurry keeps people's commits waiting for
+/// How many entries of the journal are seen to at a time by the follower, who is in no hurry: people's commits wait for
 /// the words of a few subjects only.
 const FEW: u32 = 16;
 /// The same for whoever is waited for.
@@ -29,36 +29,48 @@ const GATHER: Duration = Duration::from_millis(150);
 const LOOK: Duration = Duration::from_secs(5);
 /// A search waits no longer than this for the words of what came before it.
 const PATIENCE: Duration = Duration::from_millis(300);
+/// How many subjects the follower remembers to have been seen to by a search before it came to their entries.
+const REMEMBERED: usize = 4_096;
 
-/// How far the words of this process's subjects are written.
+/// Subjects of this process whose words are still to be written.
 #[derive(Debug, Default)]
 pub struct Words {
-    /// The last entry of this process whose subject has words to be written.
-    expected: Quick<Position>,
-    /// Everything up to here is written.
-    written: Quick<Position>,
+    /// Feature and version of each.
+    pending: Quick<HashMap<Uuid, (&'static str, i64)>>,
+    /// Versions whose words a search has had written; the follower passes their entries by.
+    ahead: Quick<HashMap<Uuid, i64>>,
     /// One at a time.
     turn: Mutex<()>,
     woken: Notify,
 }
 
 impl Words {
-    /// The entry at `position` may have changed the words of its subject.
-    pub fn expect(&self, position: Position) {
-        let written = *self.written.lock();
-        let mut expected = self.expected.lock();
-        let quiet = *expected <= written;
-        *expected = position.max(*expected);
-        drop(expected);
+    /// The words of the subject may have changed with this version.
+    pub fn expect(&self, feature: &'static str, subject: Uuid, version: i64) {
+        let mut pending = self.pending.lock();
+        let quiet = pending.is_empty();
+        pending.insert(subject, (feature, version));
+        drop(pending);
         if quiet {
             self.woken.notify_one();
         }
     }
 
-    /// Whether words of this process are still to be written.
-    fn wanting(&self) -> bool {
-        let written = *self.written.lock();
-        *self.expected.lock() > written
+    fn is_wanting(&self) -> bool {
+        !self.pending.lock().is_empty()
+    }
+
+    /// The words are written as the subjects stood then.
+    fn written(&self, found: &[Found]) {
+        let mut pending = self.pending.lock();
+        for one in found {
+            if pending
+                .get(&one.subject)
+                .is_some_and(|(_, version)| *version <= one.version)
+            {
+                pending.remove(&one.subject);
+            }
+        }
     }
 }
 
@@ -69,8 +81,8 @@ pub async fn follow(app: Arc<App>) {
             tracing::error!(%error, "the words of the search could not be written; it is tried again");
             tokio::time::sleep(LOOK).await;
         }
-        // What an earlier transaction of another process still hides is looked at again soon.
-        if !app.words.wanting() {
+        // What an earlier transaction still hides on PostgreSQL is looked at again soon.
+        if !app.words.is_wanting() {
             tokio::select! {
                 () = app.words.woken.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
@@ -83,16 +95,42 @@ pub async fn follow(app: Arc<App>) {
 /// Waits until a search finds what this process has written before it; gives up after a moment, for a search that is
 /// a little behind is better than none.
 pub async fn settle(app: &Arc<App>) {
-    if !app.words.wanting() {
+    if !app.words.is_wanting() {
         return;
     }
-    match tokio::time::timeout(PATIENCE, catch_up(app)).await {
+    match tokio::time::timeout(PATIENCE, hurry(app)).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
             tracing::warn!(%error, "the words of the search could not be written before a search")
         }
         Err(_) => tracing::debug!("a search did not wait for the last words"),
     }
+}
+
+/// Writes the words of what this process has written, without waiting for the journal to show it.
+async fn hurry(app: &Arc<App>) -> Result<(), Problem> {
+    let _turn = app.words.turn.lock().await;
+    let wanted: Vec<(Uuid, &'static str)> = {
+        let pending = app.words.pending.lock();
+        pending
+            .iter()
+            .map(|(subject, (feature, _))| (*subject, *feature))
+            .collect()
+    };
+    for some in wanted.chunks(MANY as usize) {
+        let (own, some) = (app.clone(), some.to_vec());
+        let found = app
+            .store
+            .read(move |tx| async move { fold(&own, &tx, some).await })
+            .await?;
+        let found = write(app, found, None).await?;
+        let mut ahead = app.words.ahead.lock();
+        if ahead.len() > REMEMBERED {
+            ahead.clear();
+        }
+        ahead.extend(found.iter().map(|one| (one.subject, one.version)));
+    }
+    Ok(())
 }
 
 /// Writes the words of every subject that has changed since the last time.
@@ -115,10 +153,8 @@ async fn move_on(app: &Arc<App>, entries: u32) -> Result<(), Problem> {
                 .store
                 .read(move |tx| async move { gather(&own, &tx, entries).await })
                 .await?;
-            let Some(batch) = batch else { return Ok(()) };
-            let to = batch.to;
-            write(app, batch).await?;
-            *app.words.written.lock() = to;
+            let Some((step, found)) = batch else { return Ok(()) };
+            write(app, found, Some(step)).await?;
         }
         if entries == FEW {
             tokio::time::sleep(began.elapsed()).await;
@@ -126,14 +162,11 @@ async fn move_on(app: &Arc<App>, entries: u32) -> Result<(), Problem> {
     }
 }
 
-/// What is to be written after one look at the journal.
-struct Batch {
-    from: Position,
-    to: Position,
-    found: Vec<Found>,
-}
+/// From where the follower moves on, and to where.
+type Step = (Position, Position);
 
 /// The words of one subject, as it stood at `version`.
+#[derive(Debug)]
 struct Found {
     feature: &'static str,
     table: &'static str,
@@ -145,20 +178,39 @@ struct Found {
 
 /// Reads the next entries, and folds the subjects they are about. Runs on a reader, where folding keeps nobody
 /// waiting.
-// no scope: the index of words is no answer to anybody
-async fn gather(app: &Arc<App>, tx: &Tx, entries: u32) -> Result<Option<Batch>, StoreError> {
+async fn gather(app: &Arc<App>, tx: &Tx, entries: u32) -> Result<Option<(Step, Vec<Found>)>, StoreError> {
     let from = tx.followed_to(NAME).await?;
     let entries = tx.journal_after(from, entries).await?;
     let Some(to) = entries.last().map(|entry| entry.position) else {
         return Ok(None);
     };
-    let mut changed: BTreeMap<Uuid, String> = BTreeMap::new();
-    for entry in entries {
-        changed.insert(entry.subject, entry.feature);
+    let mut newest: BTreeMap<Uuid, (&'static str, i64)> = BTreeMap::new();
+    for entry in &entries {
+        if let Some(room) = app.rooms.get(&entry.feature).filter(|room| room.words_follow()) {
+            newest.insert(entry.subject, (room.name(), entry.version));
+        }
     }
-    let mut found = Vec::new();
-    for (subject, feature) in changed {
-        let Some(room) = app.rooms.get(&feature).filter(|room| room.words_follow()) else {
+    let changed = {
+        let mut ahead = app.words.ahead.lock();
+        newest
+            .into_iter()
+            .filter(|(subject, (_, version))| match ahead.get(subject) {
+                Some(written) if written >= version => false,
+                Some(_) => ahead.remove(subject).is_some(),
+                None => true,
+            })
+            .map(|(subject, (feature, _))| (subject, feature))
+            .collect()
+    };
+    Ok(Some(((from, to), fold(app, tx, changed).await?)))
+}
+
+/// The words of subjects as they stand now.
+// no scope: the index of words is no answer to anybody
+async fn fold(app: &App, tx: &Tx, subjects: Vec<(Uuid, &'static str)>) -> Result<Vec<Found>, StoreError> {
+    let mut found = Vec::with_capacity(subjects.len());
+    for (subject, feature) in subjects {
+        let Some(room) = app.rooms.get(feature) else {
             continue;
         };
         let Some(stored) = tx.load(room.table(), subject).await? else {
@@ -174,26 +226,29 @@ async fn gather(app: &Arc<App>, tx: &Tx, entries: u32) -> Result<Option<Batch>, 
             words,
         });
     }
-    Ok(Some(Batch { from, to, found }))
+    Ok(found)
 }
 
-async fn write(app: &Arc<App>, batch: Batch) -> Result<(), Problem> {
-    let batch = Arc::new(batch);
+/// Writes words, and how far the follower has come; nothing where another process was there before.
+async fn write(app: &Arc<App>, found: Vec<Found>, step: Option<Step>) -> Result<Arc<Vec<Found>>, Problem> {
+    let found = Arc::new(found);
+    let words = found.clone();
     let written: Result<(), Failure<Rejection>> = app
         .store
         .write(Lane::Background, move |tx| {
-            let batch = batch.clone();
+            let words = words.clone();
             async move {
-                if !tx.follow_on(NAME, batch.from, batch.to).await? {
+                if let Some((from, to)) = step
+                    && !tx.follow_on(NAME, from, to).await?
+                {
                     return Ok(());
                 }
-                for found in &batch.found {
+                for one in words.iter() {
                     // Whatever has changed since comes again with its entry; an erased name must not come back.
-                    let sql = format!("SELECT version FROM {} WHERE id = $1", found.table);
-                    let row = tx.query_opt(&sql, &[found.subject.into()]).await?;
-                    if row.map(|row| row.get::<i64>(0)).transpose()? == Some(found.version) {
-                        tx.index(found.feature, found.subject, found.estate, &found.words)
-                            .await?;
+                    let sql = format!("SELECT version FROM {} WHERE id = $1", one.table);
+                    let row = tx.query_opt(&sql, &[one.subject.into()]).await?;
+                    if row.map(|row| row.get::<i64>(0)).transpose()? == Some(one.version) {
+                        tx.index(one.feature, one.subject, one.estate, &one.words).await?;
                     }
                 }
                 Ok(())
@@ -201,5 +256,6 @@ async fn write(app: &Arc<App>, batch: Batch) -> Result<(), Problem> {
         })
         .await;
     written?;
-    Ok(())
+    app.words.written(&found);
+    Ok(found)
 }

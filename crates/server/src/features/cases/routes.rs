@@ -169,7 +169,17 @@ pub async fn act_on_case(
     let verb = verb(&name)?;
     // Whether the case lies within the caller's scope is asked by the rule, in the transaction itself.
     caller.require("cases.read")?;
-    let command = Command::Act(Box::new(deed(verb, &wish)?));
+    let deed = match deed(verb, &wish) {
+        Ok(deed) => deed,
+        // Whoever may not see the case does not hear what is wrong with the wish either.
+        Err(refused) => {
+            return Err(load(&app, &caller, "cases.read", id)
+                .await
+                .err()
+                .unwrap_or(refused.into()));
+        }
+    };
+    let command = Command::Act(Box::new(deed));
     let call = Call::new(id, command).seen(wish.seen_version).keyed(key);
     let done = execute::<Cases>(&app, &caller.actor, call).await?;
     Ok(Json(answer(&app, &caller.actor, &done).await?))
@@ -204,7 +214,14 @@ pub async fn bulk_cases(
                 calls.push(Call::new(item.id, command).seen(item.inputs.seen_version));
                 places.push(place);
             }
-            Err(refused) => answers[place] = Some(refusal(item.id, &refused)),
+            Err(refused) => {
+                let refused = match load(&app, &caller, "cases.read", item.id).await {
+                    Ok(_) => refused,
+                    Err(Problem::Refused(unseen)) => unseen,
+                    Err(fault) => return Err(fault),
+                };
+                answers[place] = Some(refusal(item.id, &refused));
+            }
         }
     }
     let done = execute_many::<Cases>(&app, &caller.actor, calls).await?;
