@@ -3,10 +3,12 @@
 use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
-    Failure, StoreError, Tx, postgres,
+    Failure, StoreError, Tx,
+    line::Lane,
+    postgres,
     read::Readers,
     sqlite::{self, Conn, Use},
-    write::{Lane, Writer},
+    write::Writer,
 };
 
 /// Where the rows lie and how much may wait.

@@ -4,7 +4,6 @@
 //! the commit is on the disk. Bodies are futures, but they await only the database, which answers at once here.
 
 use std::{
-    collections::VecDeque,
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
@@ -17,25 +16,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::{
-    Failure, Settings, StoreError, Tx, carry::Carrier, confirm::Confirmer, search, search::Words,
-    sqlite::Conn, tx::Door,
+    Failure, Settings, StoreError, Tx,
+    carry::Carrier,
+    confirm::Confirmer,
+    line::{Lane, Line},
+    search,
+    search::Words,
+    sqlite::Conn,
+    tx::Door,
 };
-
-/// Who waits for a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lane {
-    /// A person: always first.
-    People,
-    /// Timers, errands, catching up: single commands, at most 64 a commit.
-    Background,
-    /// One long body, such as 500 rows of an import: a commit takes at most one, and nothing else of the
-    /// background.
-    Batch,
-}
 
 /// The writer thread and the queues before it.
 pub(crate) struct Writer {
@@ -43,31 +36,9 @@ pub(crate) struct Writer {
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
-struct Line {
-    queues: Mutex<Queues>,
-    arrived: Condvar,
-    limit: usize,
-    people_a_commit: usize,
-    background_a_commit: usize,
-    others_asked: Duration,
-    /// Counts how often the engine has looked around: readers then open their connection anew.
-    views: Arc<AtomicU64>,
-}
-
-/// How many commands of people there are to one of the background in a commit.
-const PEOPLE_TO_BACKGROUND: usize = 16;
 /// After so many changed rows the engine looks around for the first time; then each time it is four times as
 /// many.
 const FIRST_LOOK: u64 = 5_000;
-
-#[derive(Default)]
-struct Queues {
-    people: VecDeque<Box<dyn Job>>,
-    background: VecDeque<(Lane, Box<dyn Job>)>,
-    /// The last commit held a long body.
-    long_before: bool,
-    closed: bool,
-}
 
 /// What the writer thread needs to know of a command: its types stay inside.
 pub(crate) trait Job: Send {
@@ -92,15 +63,7 @@ pub(crate) enum Ran {
 
 impl Writer {
     pub(crate) fn start(conn: Conn, settings: &Settings) -> Result<Self, StoreError> {
-        let line = Arc::new(Line {
-            queues: Mutex::default(),
-            arrived: Condvar::new(),
-            limit: settings.queue,
-            people_a_commit: settings.people_a_commit.max(1),
-            background_a_commit: settings.background_a_commit.max(1),
-            others_asked: settings.others_asked,
-            views: Arc::default(),
-        });
+        let line = Arc::new(Line::new(settings));
         let thread = std::thread::Builder::new().name("writer".into()).spawn({
             let line = line.clone();
             let mut carrier = Carrier::start(settings)?;
@@ -150,71 +113,6 @@ impl Drop for Writer {
                 tracing::error!("the writer thread died");
             }
         }
-    }
-}
-
-impl Line {
-    /// Nobody joins any more; who stands in line is still served.
-    fn close(&self) {
-        self.queues.lock().closed = true;
-        self.arrived.notify_all();
-    }
-
-    fn join(&self, lane: Lane, job: Box<dyn Job>) -> Result<(), StoreError> {
-        let mut queues = self.queues.lock();
-        if queues.closed {
-            return Err(StoreError::Unavailable("the store is closing".into()));
-        }
-        let waiting = match lane {
-            Lane::People => queues.people.len(),
-            Lane::Background | Lane::Batch => queues.background.len(),
-        };
-        if waiting >= self.limit {
-            return Err(StoreError::Busy(format!("{waiting} commands are waiting")));
-        }
-        match lane {
-            Lane::People => queues.people.push_back(job),
-            Lane::Background | Lane::Batch => queues.background.push_back((lane, job)),
-        }
-        drop(queues);
-        self.arrived.notify_one();
-        Ok(())
-    }
-
-    /// The commands of the next commit, people first; `None` when the store closes and nothing waits.
-    fn next(&self) -> Option<Vec<Box<dyn Job>>> {
-        let mut queues = self.queues.lock();
-        while queues.people.is_empty() && queues.background.is_empty() {
-            if queues.closed {
-                return None;
-            }
-            self.arrived.wait(&mut queues);
-        }
-        let people = queues.people.len().min(self.people_a_commit);
-        let mut jobs: Vec<Box<dyn Job>> = queues.people.drain(..people).collect();
-        // While people wait, what nobody waits for takes a small share of each commit.
-        let background = match people {
-            0 => self.background_a_commit,
-            _ => (people / PEOPLE_TO_BACKGROUND).clamp(1, self.background_a_commit),
-        };
-        // Two long bodies never follow each other while people wait.
-        let long_may_go = people == 0 || !std::mem::take(&mut queues.long_before);
-        for taken in 0..background {
-            match queues.background.front() {
-                Some((Lane::Batch, _)) if taken > 0 || !long_may_go => break,
-                None => break,
-                Some(_) => {}
-            }
-            let Some((lane, job)) = queues.background.pop_front() else {
-                break;
-            };
-            jobs.push(job);
-            if lane == Lane::Batch {
-                queues.long_before = true;
-                break;
-            }
-        }
-        Some(jobs)
     }
 }
 
@@ -447,80 +345,5 @@ impl Wake for Woken {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Named(&'static str);
-
-    impl Job for Named {
-        fn run(&mut self, _tx: &Tx, _waker: &Arc<Woken>) -> Ran {
-            Ran::Keep
-        }
-
-        fn answer(self: Box<Self>, _commit: Option<&StoreError>) {}
-
-        fn name(&self) -> &'static str {
-            self.0
-        }
-    }
-
-    fn line() -> Line {
-        Line {
-            queues: Mutex::default(),
-            arrived: Condvar::new(),
-            limit: 100,
-            people_a_commit: 2,
-            background_a_commit: 4,
-            others_asked: Duration::from_secs(1),
-            views: Arc::default(),
-        }
-    }
-
-    fn commits(line: &Line) -> Vec<Vec<&'static str>> {
-        line.close();
-        std::iter::from_fn(|| line.next())
-            .map(|jobs| jobs.iter().map(|job| job.name()).collect())
-            .collect()
-    }
-
-    #[test]
-    fn two_long_bodies_never_follow_each_other_while_people_wait() {
-        let line = line();
-        for lane in [Lane::Batch, Lane::Batch, Lane::Background] {
-            line.join(
-                lane,
-                Box::new(Named(if lane == Lane::Batch { "long" } else { "short" })),
-            )
-            .unwrap();
-        }
-        for _ in 0..5 {
-            line.join(Lane::People, Box::new(Named("person"))).unwrap();
-        }
-        let expected: [&[&str]; 4] = [
-            &["person", "person", "long"],
-            &["person", "person"],
-            &["person", "long"],
-            &["short"],
-        ];
-        assert_eq!(commits(&line), expected);
-    }
-
-    #[test]
-    fn without_people_long_bodies_go_one_a_commit_and_short_ones_together() {
-        let line = line();
-        for name in ["long", "long", "short", "short"] {
-            let lane = if name == "long" {
-                Lane::Batch
-            } else {
-                Lane::Background
-            };
-            line.join(lane, Box::new(Named(name))).unwrap();
-        }
-        let expected: [&[&str]; 3] = [&["long"], &["long"], &["short", "short"]];
-        assert_eq!(commits(&line), expected);
     }
 }

@@ -117,12 +117,10 @@ fn once(call_every: Option<u32>) -> Option<u32> {
 
 fn follow(left: &mut Left<'_>, what: &What) {
     match what {
-        What::Reported(_) => {
-            if left.case.threatens_life() {
-                // D-20: evacuation and the fire service at once, whoever goes there besides.
-                let everybody = [Role::FrontDeskAssistant, Role::Guard, Role::DutyManager];
-                left.tell_roles(&everybody, "notice.life-danger");
-            }
+        What::Reported(_) if left.case.threatens_life() => {
+            // D-20: evacuation and the fire service at once, whoever goes there besides.
+            let everybody = [Role::FrontDeskAssistant, Role::Guard, Role::DutyManager];
+            left.tell_roles(&everybody, "notice.life-danger");
         }
         What::Announced { tell } => left.tell_roles(tell, "notice.case-registered"),
         What::Dispatched { call_every, .. } => {

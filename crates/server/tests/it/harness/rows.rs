@@ -14,6 +14,7 @@ const BESIDE: &[&str] = &[
     "audit_lines",
     "journal_personal",
     "journal_roots",
+    "followers",
     "migrations",
 ];
 
