@@ -29,6 +29,8 @@ const GATHER: Duration = Duration::from_millis(150);
 const LOOK: Duration = Duration::from_secs(5);
 /// A search waits no longer than this for the words of what came before it.
 const PATIENCE: Duration = Duration::from_millis(300);
+/// After so many looks in a row that left something, the follower writes it without its entry.
+const PATIENT: u32 = 20;
 /// How many subjects the follower remembers to have been seen to by a search before it came to their entries.
 const REMEMBERED: usize = 4_096;
 
@@ -76,13 +78,24 @@ impl Words {
 
 /// Follows the journal for ever; ends with the process.
 pub async fn follow(app: Arc<App>) {
+    // How often in a row something was left although the journal showed nothing more.
+    let mut left: u32 = 0;
     loop {
-        if let Err(error) = move_on(&app, FEW).await {
+        let moved = match left {
+            0..=PATIENT => move_on(&app, FEW).await,
+            // Another process has come to the entries first, or a long transaction of PostgreSQL hides them.
+            _ => hurry(&app).await,
+        };
+        if let Err(error) = moved {
             tracing::error!(%error, "the words of the search could not be written; it is tried again");
             tokio::time::sleep(LOOK).await;
         }
-        // What an earlier transaction still hides on PostgreSQL is looked at again soon.
-        if !app.words.is_wanting() {
+        left = match app.words.is_wanting() {
+            true if left > PATIENT => 1,
+            true => left + 1,
+            false => 0,
+        };
+        if left == 0 {
             tokio::select! {
                 () = app.words.woken.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
@@ -233,7 +246,7 @@ async fn fold(app: &App, tx: &Tx, subjects: Vec<(Uuid, &'static str)>) -> Result
 async fn write(app: &Arc<App>, found: Vec<Found>, step: Option<Step>) -> Result<Arc<Vec<Found>>, Problem> {
     let found = Arc::new(found);
     let words = found.clone();
-    let written: Result<(), Failure<Rejection>> = app
+    let written: Result<bool, Failure<Rejection>> = app
         .store
         .write(Lane::Background, move |tx| {
             let words = words.clone();
@@ -241,7 +254,7 @@ async fn write(app: &Arc<App>, found: Vec<Found>, step: Option<Step>) -> Result<
                 if let Some((from, to)) = step
                     && !tx.follow_on(NAME, from, to).await?
                 {
-                    return Ok(());
+                    return Ok(false);
                 }
                 for one in words.iter() {
                     // Whatever has changed since comes again with its entry; an erased name must not come back.
@@ -251,11 +264,13 @@ async fn write(app: &Arc<App>, found: Vec<Found>, step: Option<Step>) -> Result<
                         tx.index(one.feature, one.subject, one.estate, &one.words).await?;
                     }
                 }
-                Ok(())
+                Ok(true)
             }
         })
         .await;
-    written?;
-    app.words.written(&found);
+    // Where another process was there before, it may have seen the subjects as they stood a moment earlier.
+    if written? {
+        app.words.written(&found);
+    }
     Ok(found)
 }
