@@ -245,7 +245,7 @@ pub(super) fn is_open(clock: &Clock, now: Timestamp) -> bool {
     clock.is_running() && clock.promise.is_none() && (clock.held.is_some() || clock.due_at > now)
 }
 
-/// The clock that an extension is about: the one named, else the one asked for, else `resolve`, else the one due
+/// The clock that an extension is about: the one named (of several the open one due first), else the one asked for, else `resolve`, else the one due
 /// next; running, and not yet past its limit.
 fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Rejection> {
     let name = clock.unwrap_or(ClockName::Resolve);
@@ -256,6 +256,15 @@ fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Reject
         .filter(|_| clock.is_none())
         .map(|asked| asked.clock)
         .filter(|number| draft.case.clock(*number).is_some_and(Clock::is_running));
+    // Two clauses may each run a clock of the name; one that has passed does not stand in the way of the other.
+    let named = || {
+        draft
+            .case
+            .numbered()
+            .filter(|(_, running)| running.name == name && is_open(running, draft.now()))
+            .min_by_key(|(_, running)| running.due_at)
+            .map(|(number, _)| number)
+    };
     let next = || {
         draft
             .case
@@ -265,6 +274,7 @@ fn extendable(draft: &Draft<'_>, clock: Option<ClockName>) -> Result<u16, Reject
             .map(|(number, _)| number)
     };
     let number = asked
+        .or_else(named)
         .or_else(|| draft.running(name).map(|(number, _)| number))
         .or_else(next)
         .ok_or_else(|| Rejection::conflict("cases.no-such-clock").and_field("clock", "not-running"))?;
